@@ -1,0 +1,74 @@
+//! One organisation: its database, clock, catalog and live events. Nothing is global.
+
+use crate::catalog::Catalog;
+use crate::events::Events;
+use base::{Clock, Problem, Time};
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
+use store::Store;
+
+/// What an organisation is opened with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Folder for files, imports under way, logs.
+    pub data: PathBuf,
+    /// IANA zone of the office, for instance `Europe/Moscow`.
+    pub zone: String,
+    /// Language of texts the machine writes: `ru` or `en`.
+    pub language: String,
+}
+
+/// One organisation, open. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// Its database.
+    pub store: Store,
+    /// Where time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// What it was opened with.
+    pub options: Arc<Options>,
+    /// Live changes, published after their commit.
+    pub events: Events,
+    catalog: Arc<RwLock<Arc<Catalog>>>,
+}
+
+impl App {
+    /// Opens an organisation: loads the installed packages into the catalog.
+    ///
+    /// # Errors
+    /// `store.*`, `package.invalid`, `store.mismatch`.
+    pub async fn open(store: Store, clock: Arc<dyn Clock>, options: Options) -> Result<App, Problem> {
+        let catalog = Catalog::load(&store, &options).await?;
+        Ok(App {
+            store,
+            clock,
+            options: Arc::new(options),
+            events: Events::default(),
+            catalog: Arc::new(RwLock::new(Arc::new(catalog))),
+        })
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// Types, flows, roles, calendar and people as they are now; one snapshot per request.
+    #[must_use]
+    pub fn catalog(&self) -> Arc<Catalog> {
+        let guard = self.catalog.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(&guard)
+    }
+
+    /// Loads the catalog anew, after packages or people changed.
+    ///
+    /// # Errors
+    /// `store.*`, `package.invalid`.
+    pub async fn reload(&self) -> Result<(), Problem> {
+        let fresh = Arc::new(Catalog::load(&self.store, &self.options).await?);
+        let mut guard = self.catalog.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *guard = fresh;
+        Ok(())
+    }
+}

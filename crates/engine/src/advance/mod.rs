@@ -1,0 +1,179 @@
+//! One step of a run: event in, new run and effects out.
+
+use crate::calendar::Calendar;
+use crate::definition::{Flow, IfPast};
+use base::{Name, PersonId, Problem, RecordId, TaskId, Time};
+use model::Value;
+use model::expr::Env;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a run remembers. One run per record and scope: a stage's visit, or the whole life.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Run {
+    /// Full stage code, or empty for the run that lives as long as the record.
+    pub stage: String,
+    /// Values named by `let`, `create` and `find`, as JSON.
+    #[serde(default)]
+    pub names: BTreeMap<String, serde_json::Value>,
+    /// Where it goes on after a `create` or a `find` has been answered: block paths, innermost
+    /// last, and whatever else the interpreter needs.
+    #[serde(default)]
+    pub resume: Vec<String>,
+    /// Asks that wait: block id → task.
+    #[serde(default)]
+    pub asks: BTreeMap<String, TaskId>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The record was made (run of the whole life) or has come to the stage (run of a stage).
+    Entered,
+    /// Fields of the record changed.
+    Changed(Vec<String>),
+    /// A task made by a block was done.
+    TaskDone { node: String, outcome: Option<String> },
+    /// A task was made for an `ask` or `task` block.
+    TaskMade { node: String, task: TaskId },
+    /// A timer's moment came.
+    TimerFired(String),
+    /// The record that a `create` block asked for exists.
+    Made { node: String, id: RecordId },
+    /// What a `find` block found.
+    Found { node: String, id: Option<RecordId> },
+}
+
+/// What the shell must do, in order, in the same transaction.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Set fields of the record, or of another one.
+    Set { node: String, on: Option<RecordId>, fields: Vec<(Name, Value)> },
+    /// Make a task, then answer with [`Event::TaskMade`].
+    Task(Box<NewTask>),
+    /// Make a record, then answer with [`Event::Made`].
+    Create { node: String, record_type: Name, fields: Vec<(Name, Value)> },
+    /// Find a record by a filter on its own fields, then answer with [`Event::Found`].
+    Find { node: String, record_type: Name, when: model::expr::Expr },
+    /// Move to a stage; closing is a move to a final stage.
+    Move { node: String, on: Option<RecordId>, to: String },
+    /// Tell people.
+    Notify { node: String, who: Vec<PersonId>, text: String, needs_action: bool },
+    /// A condition did not hold, for «почему нет»: recorded, nothing else.
+    Skipped { node: String, reason: String },
+}
+
+/// A task that a block makes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewTask {
+    /// `id` of the block.
+    pub node: String,
+    /// What to do, rendered.
+    pub title: String,
+    /// Who: the first active person of the chain.
+    pub who: PersonId,
+    /// Until when.
+    pub due_at: Time,
+    /// Items to tick, rendered.
+    pub checklist: Vec<String>,
+    /// Stays when the record leaves the stage.
+    pub keep: bool,
+    /// How it is closed: kept with the task as JSON and shown by the UI.
+    pub form: TaskForm,
+}
+
+/// How a task is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TaskForm {
+    /// `choose`, `form`, `approve`; empty for a plain task.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub kind: String,
+    /// Fields of the record to fill.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    /// The choice field that keeps the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Codes and labels of the answers, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<TaskOutcome>,
+    /// All items must be ticked.
+    #[serde(default)]
+    pub require_checklist: bool,
+    /// Fields that must be filled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub require_fields: Vec<String>,
+}
+
+/// A button of a task.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TaskOutcome {
+    /// Stable code.
+    pub code: String,
+    /// Russian label.
+    pub ru: String,
+    /// English label.
+    pub en: String,
+}
+
+/// The answer of [`advance`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The run after the step.
+    pub run: Run,
+    /// What to do, in order. When the last one is `Create` or `Find`, its answer continues the run.
+    pub effects: Vec<Effect>,
+}
+
+/// What a step may look at: the record, people, the calendar; [`Env`] answers names and functions.
+/// `Env::call("is_active", [person])`, `("head", [person])`, `("role", [code])` → list of people,
+/// `("duty", [])` → the person who catches what nobody else can take.
+pub struct Facts<'f> {
+    /// Names and functions.
+    pub env: &'f dyn Env,
+    /// Working days and hours.
+    pub calendar: &'f Calendar,
+    /// Language of texts: `ru` or `en`.
+    pub language: &'f str,
+}
+
+impl std::fmt::Debug for Facts<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Facts")
+    }
+}
+
+/// A new run of a scope: a full stage code, or empty for the whole life.
+#[must_use]
+pub fn start(stage: &str) -> Run {
+    Run { stage: stage.to_owned(), ..Run::default() }
+}
+
+/// Takes one step. An event that comes late or twice changes nothing.
+///
+/// # Errors
+/// `expr.*`, `process.failed` with the block (`node`).
+pub fn advance(
+    flow: &Flow,
+    run: Run,
+    event: &Event,
+    facts: &Facts<'_>,
+    now: Time,
+) -> Result<Step, Problem> {
+    let _ = (flow, run, event, facts, now);
+    Err(Problem::bug("not built"))
+}
+
+/// When the timers of a scope are due by the record's present values; the shell arms, moves and
+/// disarms its rows to match. A timer that has fired stays fired until its moment changes.
+///
+/// # Errors
+/// `expr.*` with the timer (`node`).
+pub fn due_timers(
+    flow: &Flow,
+    stage: &str,
+    facts: &Facts<'_>,
+) -> Result<Vec<(Name, Option<Time>, IfPast)>, Problem> {
+    let _ = (flow, stage, facts);
+    Err(Problem::bug("not built"))
+}

@@ -1,0 +1,146 @@
+//! Fields of record types: kinds, options, requirements, and values to and from JSON.
+
+use crate::expr::Expr;
+use crate::record_type::Words;
+use base::Name;
+
+/// What a field holds. One row per kind in every table of the code: a new kind does not compile
+/// until its column, its JSON, its filter and its checks are filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FieldKind {
+    /// One line of text, up to 500 characters; sorted and filtered by its folded form.
+    String,
+    /// Many lines of text, up to 1 MB; found by search only.
+    Text,
+    /// A whole number.
+    Integer,
+    /// An exact decimal with `scale` digits after the point, kept as a scaled whole number.
+    Decimal,
+    /// An amount in the organisation's currency, kept in minor units (kopecks).
+    Money,
+    /// Yes or no.
+    Bool,
+    /// A calendar day.
+    Date,
+    /// A moment.
+    Datetime,
+    /// One of the field's options, kept as its code.
+    Choice,
+    /// Several of the field's options.
+    Choices,
+    /// Another record.
+    Link,
+    /// A person of the organisation.
+    Person,
+    /// Phone numbers in E.164.
+    Phones,
+    /// E-mail addresses.
+    Emails,
+    /// A number given by the system from a template, once, when its condition first holds.
+    Number,
+    /// Computed by an expression: stored when it depends on the record alone.
+    Computed,
+}
+
+/// When a field must be filled.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Required {
+    /// It may stay empty.
+    #[default]
+    Never,
+    /// On every write.
+    Always,
+    /// To leave one of these stages forwards (full codes, `pipeline.stage`).
+    Leaving(Vec<String>),
+    /// Whenever the condition holds.
+    When(Expr),
+}
+
+/// An option of a choice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// Stable code.
+    pub code: Name,
+    /// Label in both languages.
+    pub label: Label,
+    /// Whether it may still be chosen.
+    pub is_active: bool,
+}
+
+/// A label in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Label {
+    /// Russian.
+    pub ru: String,
+    /// English.
+    pub en: String,
+}
+
+/// A field of a record type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Stable code.
+    pub code: Name,
+    /// What it holds. For computed fields this is [`FieldKind::Computed`] and `result` the kind of
+    /// its result.
+    pub kind: FieldKind,
+    /// Kind of a computed field's result.
+    pub result: Option<FieldKind>,
+    /// Name shown to people.
+    pub label: Label,
+    /// One line of help.
+    pub hint: Label,
+    /// When it must be filled.
+    pub required: Required,
+    /// Options of a choice.
+    pub options: Vec<Choice>,
+    /// The type a link points at.
+    pub to: Option<Name>,
+    /// For links: the linked record is the parent of this one.
+    pub is_parent: bool,
+    /// Digits after the point of a decimal (money: 2).
+    pub scale: u32,
+    /// Value of a new record.
+    pub default: Option<Expr>,
+    /// Expression of a computed field.
+    pub compute: Option<Expr>,
+    /// Template of a number, for instance `{letter}-{seq:4}/{yy}`.
+    pub template: String,
+    /// When a number is given.
+    pub given_when: Option<Expr>,
+    /// Shown as a column by default.
+    pub in_list: bool,
+    /// Shown in the create form.
+    pub in_create: bool,
+    /// Shown on the board's card.
+    pub on_card: bool,
+    /// Has an index of its own.
+    pub is_indexed: bool,
+    /// No two records have the same value.
+    pub is_unique: bool,
+    /// Set by the system or a rule only.
+    pub is_read_only: bool,
+    /// Personal data.
+    pub is_personal: bool,
+    /// Special category of personal data.
+    pub is_special: bool,
+    /// The package that brought it.
+    pub package: Name,
+}
+
+impl Field {
+    /// The kind of its values: of the result, when it is computed.
+    #[must_use]
+    pub fn value_kind(&self) -> FieldKind {
+        self.result.unwrap_or(self.kind)
+    }
+
+    /// Whether it has a column: all but computed fields that depend on the present moment.
+    #[must_use]
+    pub fn is_stored(&self) -> bool {
+        self.compute.as_ref().is_none_or(|expr| !expr.needs_now())
+    }
+}
+
+/// Kept for readers: the words of a type live with it.
+pub type TypeWords = Words;

@@ -1,0 +1,17 @@
+//! The only room that knows there are two databases: drivers, SQL dialects, DDL, migrations.
+//!
+//! A transaction is synchronous code over [`Tx`]: on SQLite it runs on the one writer thread, many
+//! commands to a commit, each in a savepoint; on PostgreSQL on one of a few threads that own a
+//! connection each. So the whole write path is written once, without `async`.
+
+mod driver;
+mod query;
+mod render;
+mod search;
+mod system;
+mod tx;
+
+pub use driver::{Lane, Store, Target};
+pub use query::{Order, Reach, Select};
+pub use search::{SearchDoc, SearchHit, SearchQuery, Term, Match};
+pub use tx::{StageTotal, NewRecord, Row, RowRef, SpineChange, Sql, Tx};

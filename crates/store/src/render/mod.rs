@@ -1,0 +1,1 @@
+//! Values and expressions to SQL of both dialects.
