@@ -1,0 +1,20 @@
+//! `cargo xtask bench`: measures; never a test.
+
+mod build;
+mod http;
+mod import;
+mod load;
+mod process;
+
+use anyhow::{Result, bail};
+
+/// Runs a bench.
+pub(crate) fn bench(args: &[String]) -> Result<()> {
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["http"] => http::bench(),
+        ["import", path] => import::bench(path),
+        ["build"] => build::bench(),
+        _ => bail!("cargo xtask bench http | import PATH | build"),
+    }
+}

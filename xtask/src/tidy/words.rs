@@ -1,0 +1,67 @@
+//! Word files: the same keys in both languages, and every code of an error has a sentence.
+
+use super::Source;
+use crate::paths;
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+
+/// Plural endings of i18next; Russian has more of them than English.
+const PLURALS: &[&str] = &["_zero", "_one", "_two", "_few", "_many", "_other"];
+
+pub(super) fn check(sources: &[Source], found: &mut Vec<String>) -> Result<()> {
+    let words = paths::root().join("words");
+    let names = |language: &str| -> Result<BTreeSet<String>> {
+        fs::read_dir(words.join(language))?
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect()
+    };
+    let (russian, english) = (names("ru")?, names("en")?);
+    for only in russian.symmetric_difference(&english) {
+        found.push(format!("words/*/{only}: there in one language only"));
+    }
+    for name in russian.intersection(&english) {
+        let (ru, en) = (keys("ru", name)?, keys("en", name)?);
+        for key in ru.symmetric_difference(&en) {
+            found.push(format!("words/*/{name}: `{key}` is there in one language only"));
+        }
+    }
+    error_codes(sources, found)
+}
+
+fn keys(language: &str, name: &str) -> Result<BTreeSet<String>> {
+    let path = paths::root().join("words").join(language).join(name);
+    let text = fs::read_to_string(&path)?;
+    let value = serde_json::from_str(&text).with_context(|| format!("{}", path.display()))?;
+    let mut keys = BTreeSet::new();
+    collect(&value, String::new(), &mut keys);
+    Ok(keys)
+}
+
+fn collect(value: &Value, prefix: String, keys: &mut BTreeSet<String>) {
+    let Value::Object(map) = value else {
+        let plural = PLURALS.iter().find_map(|ending| prefix.strip_suffix(ending));
+        keys.insert(plural.unwrap_or(&prefix).to_owned());
+        return;
+    };
+    for (key, inner) in map {
+        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        collect(inner, path, keys);
+    }
+}
+
+/// Every code of `base::codes` has its sentence in `errors.json`.
+fn error_codes(sources: &[Source], found: &mut Vec<String>) -> Result<()> {
+    let known = keys("ru", "errors.json")?;
+    let table = sources.iter().find(|source| source.path == "crates/base/src/codes.rs");
+    let text = table.map(|source| source.text.as_str()).unwrap_or_default();
+    let (_, rows) = text.split_once("\ncodes! {").unwrap_or_default();
+    for row in rows.lines() {
+        let Some(code) = row.split('"').nth(1) else { continue };
+        if !known.contains(&code.replace('.', "_")) {
+            found.push(format!("words/*/errors.json: no sentence for `{code}`"));
+        }
+    }
+    Ok(())
+}
