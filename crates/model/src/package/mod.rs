@@ -1,5 +1,7 @@
 //! Packages: record types, pipelines, roles and rows of a solution as text files.
 
+pub mod yaml;
+
 use crate::access::Role;
 use crate::record_type::RecordType;
 use base::{Name, Problem};
