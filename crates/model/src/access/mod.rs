@@ -52,6 +52,8 @@ pub struct Role {
     pub rights: HashMap<Name, HashMap<Action, Reach>>,
     /// The default for types that are not named.
     pub default: HashMap<Action, Reach>,
+    /// A remark of the package's author; survives printing.
+    pub note: String,
     /// The package that made it.
     pub package: Name,
 }

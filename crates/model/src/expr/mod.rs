@@ -4,12 +4,24 @@
 //! type-checked here, evaluated here on a row, and lowered to SQL by `store::render`.
 
 mod check;
+mod compute;
 mod eval;
+mod fold_calls;
+mod functions;
 mod parse;
+mod print;
+pub mod record_env;
+#[cfg(test)]
+mod tests;
+mod token;
+mod types;
 
-pub use check::{Type, TypeEnv, check};
-pub use eval::{Env, eval};
+pub use check::{TypeEnv, check};
+pub use eval::{Env, eval, eval_node, is_true};
+pub use fold_calls::fold_calls;
 pub use parse::parse;
+pub use record_env::RecordEnv;
+pub use types::Type;
 
 use base::{Date, Time};
 use rust_decimal::Decimal;
@@ -99,6 +111,27 @@ pub enum Binary {
 }
 
 impl Expr {
+    /// An expression of a tree.
+    #[must_use]
+    pub fn of(root: Node) -> Expr {
+        Expr { text: root.to_string().into(), root: Arc::new(root) }
+    }
+
+    /// Both conditions at once.
+    #[must_use]
+    pub fn and(&self, other: &Expr) -> Expr {
+        let (left, right) = ((*self.root).clone(), (*other.root).clone());
+        Expr::of(Node::Binary(Binary::And, Box::new(left), Box::new(right)))
+    }
+
+    /// The paths that it reads, each once, in the order of the text.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&[String]> {
+        let mut paths = Vec::new();
+        self.root.collect_paths(&mut paths);
+        paths
+    }
+
     /// Whether the value depends on the present moment (`now()`, `today()`) or on who asks
     /// (`me()`), so that it cannot be stored.
     #[must_use]
@@ -108,19 +141,49 @@ impl Expr {
 }
 
 impl Node {
+    /// The nodes right below this one.
+    #[must_use]
+    pub fn children(&self) -> Vec<&Node> {
+        match self {
+            Node::List(items) | Node::Call(_, items) => items.iter().collect(),
+            Node::Unary(_, inner) => vec![inner],
+            Node::Binary(_, left, right) => vec![left, right],
+            Node::If(when, then, otherwise) => vec![when, then, otherwise],
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many levels there are.
+    pub(crate) fn depth(&self) -> usize {
+        1 + self.children().into_iter().map(Node::depth).max().unwrap_or(0)
+    }
+
+    fn collect_paths<'n>(&'n self, paths: &mut Vec<&'n [String]>) {
+        if let Node::Path(parts) = self
+            && !paths.contains(&&**parts)
+        {
+            paths.push(parts);
+        }
+        for child in self.children() {
+            child.collect_paths(paths);
+        }
+    }
+
+    /// The node with a minus before it; a number becomes the negative number.
+    #[must_use]
+    pub(crate) fn negated(self) -> Node {
+        match self {
+            Node::Int(number) => Node::Int(number.saturating_neg()),
+            Node::Decimal(number) => Node::Decimal(-number),
+            other => Node::Unary(Unary::Minus, Box::new(other)),
+        }
+    }
+
     /// Whether one of these functions is called somewhere inside.
     #[must_use]
     pub fn calls(&self, names: &[&str]) -> bool {
-        match self {
-            Node::Call(name, args) => {
-                names.contains(&name.as_str()) || args.iter().any(|arg| arg.calls(names))
-            }
-            Node::List(items) => items.iter().any(|item| item.calls(names)),
-            Node::Unary(_, inner) => inner.calls(names),
-            Node::Binary(_, left, right) => left.calls(names) || right.calls(names),
-            Node::If(a, b, c) => a.calls(names) || b.calls(names) || c.calls(names),
-            _ => false,
-        }
+        let is_called = matches!(self, Node::Call(name, _) if names.contains(&name.as_str()));
+        is_called || self.children().into_iter().any(|child| child.calls(names))
     }
 }
 

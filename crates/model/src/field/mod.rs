@@ -65,6 +65,8 @@ pub struct Choice {
     pub label: Label,
     /// Whether it may still be chosen.
     pub is_active: bool,
+    /// A remark of the package's author; survives printing.
+    pub note: String,
 }
 
 /// A label in both languages.
@@ -106,6 +108,8 @@ pub struct Field {
     pub compute: Option<Expr>,
     /// Template of a number, for instance `{letter}-{seq:4}/{yy}`.
     pub template: String,
+    /// The field whose title begins with the `{letter}` of a number.
+    pub letter: Option<Name>,
     /// When a number is given.
     pub given_when: Option<Expr>,
     /// Shown as a column by default.
@@ -124,11 +128,45 @@ pub struct Field {
     pub is_personal: bool,
     /// Special category of personal data.
     pub is_special: bool,
+    /// A remark of the package's author; survives printing.
+    pub note: String,
     /// The package that brought it.
     pub package: Name,
 }
 
 impl Field {
+    /// A field that may stay empty, with everything else as by default.
+    #[must_use]
+    pub fn new(code: Name, kind: FieldKind, label: Label, package: Name) -> Field {
+        Field {
+            code,
+            kind,
+            result: None,
+            label,
+            hint: Label::default(),
+            required: Required::Never,
+            options: Vec::new(),
+            to: None,
+            is_parent: false,
+            scale: if kind == FieldKind::Integer { 0 } else { 2 },
+            default: None,
+            compute: None,
+            template: String::new(),
+            letter: None,
+            given_when: None,
+            in_list: false,
+            in_create: false,
+            on_card: false,
+            is_indexed: false,
+            is_unique: false,
+            is_read_only: false,
+            is_personal: false,
+            is_special: false,
+            note: String::new(),
+            package,
+        }
+    }
+
     /// The kind of its values: of the result, when it is computed.
     #[must_use]
     pub fn value_kind(&self) -> FieldKind {

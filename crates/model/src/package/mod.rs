@@ -40,6 +40,8 @@ pub struct Manifest {
     pub requires: Vec<Name>,
     /// Name for people.
     pub label: crate::field::Label,
+    /// A remark of the package's author; survives printing.
+    pub note: String,
 }
 
 /// Fields that a package adds to another package's type.
@@ -51,6 +53,8 @@ pub struct Extension {
     pub fields: Vec<crate::field::Field>,
     /// Added sections.
     pub sections: Vec<crate::record_type::Section>,
+    /// A remark of the package's author; survives printing.
+    pub note: String,
 }
 
 /// Reads a package.

@@ -1,5 +1,8 @@
 //! Record types with their pipelines: what an office keeps, in its own words.
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 use crate::expr::Expr;
 use crate::field::{Field, Label};
 use base::Name;
@@ -55,6 +58,8 @@ pub struct RecordType {
     pub start: Option<String>,
     /// Place in the navigation; 0 is not shown.
     pub position: u32,
+    /// A remark of the package's author; survives printing.
+    pub note: String,
     /// The package that made the type.
     pub package: Name,
 }
@@ -68,6 +73,8 @@ pub struct Section {
     pub label: Label,
     /// Fields in order.
     pub fields: Vec<Name>,
+    /// A remark of the package's author; survives printing.
+    pub note: String,
 }
 
 /// A rule of the whole record: refused with the message when `when` holds.
@@ -81,6 +88,8 @@ pub struct Check {
     pub message: Label,
     /// The field at which it is shown.
     pub field: Option<Name>,
+    /// A remark of the package's author; survives printing.
+    pub note: String,
 }
 
 /// A pipeline: an ordered list of stages.
@@ -92,6 +101,8 @@ pub struct Pipeline {
     pub label: Label,
     /// Stages in order; final stages last.
     pub stages: Vec<Stage>,
+    /// A remark of the package's author; survives printing.
+    pub note: String,
 }
 
 /// A stage of a pipeline. What happens on it lives in the engine's definition.
@@ -105,6 +116,8 @@ pub struct Stage {
     pub hue: u8,
     /// Set on final stages.
     pub outcome: Option<Outcome>,
+    /// A remark of the package's author; survives printing.
+    pub note: String,
 }
 
 /// How a record ended.
@@ -119,6 +132,30 @@ pub enum Outcome {
 }
 
 impl RecordType {
+    /// A type without fields and stages, with everything else as by default.
+    #[must_use]
+    pub fn new(code: Name, words: Words, package: Name) -> RecordType {
+        RecordType {
+            code,
+            words,
+            icon: String::new(),
+            title: String::new(),
+            owner: None,
+            needs_step: false,
+            is_directory: false,
+            search: Vec::new(),
+            same_by: Vec::new(),
+            fields: Vec::new(),
+            sections: Vec::new(),
+            checks: Vec::new(),
+            pipelines: Vec::new(),
+            start: None,
+            position: 0,
+            note: String::new(),
+            package,
+        }
+    }
+
     /// A field by its code.
     #[must_use]
     pub fn field(&self, code: &str) -> Option<&Field> {

@@ -1,0 +1,184 @@
+//! Operators on values.
+
+use crate::expr::Binary;
+use crate::value::Value;
+use base::{Code, Date, Problem};
+use rust_decimal::Decimal;
+use std::cmp::Ordering;
+
+/// The longest text that an expression may make, in bytes.
+const TEXT_MAX: usize = 1 << 20;
+
+/// `expr.value`.
+#[track_caller]
+pub(super) fn refuse(what: &str) -> Problem {
+    Problem::new(Code::ExprValue).with("what", what)
+}
+
+fn overflow() -> Problem {
+    refuse("the result is too large")
+}
+
+/// The number as a decimal, if it is a number.
+pub(super) fn decimal(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Int(number) => Some(Decimal::from(*number)),
+        Value::Decimal(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// Whether two values are the same; null is the same as null only, 2 is the same as 2.00.
+pub(super) fn is_same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Int(_), Value::Decimal(_)) | (Value::Decimal(_), Value::Int(_)) => {
+            decimal(a) == decimal(b)
+        }
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
+        }
+        _ => a == b,
+    }
+}
+
+/// The order of two values of one kind.
+pub(super) fn order(a: &Value, b: &Value) -> Option<Ordering> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
+        (Value::Text(a), Value::Text(b)) => Some(base::fold::fold(a).cmp(&base::fold::fold(b))),
+        (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
+        (Value::Time(a), Value::Time(b)) => Some(a.cmp(b)),
+        _ => Some(decimal(a)?.cmp(&decimal(b)?)),
+    }
+}
+
+/// `<`, `<=`, `>`, `>=`; null when a side is null.
+pub(super) fn compare(operator: Binary, a: &Value, b: &Value) -> Result<Value, Problem> {
+    if matches!(a, Value::Null) || matches!(b, Value::Null) {
+        return Ok(Value::Null);
+    }
+    let order = order(a, b).ok_or_else(|| refuse("these values have no common order"))?;
+    Ok(Value::Bool(match operator {
+        Binary::Lt => order.is_lt(),
+        Binary::Le => order.is_le(),
+        Binary::Gt => order.is_gt(),
+        _ => order.is_ge(),
+    }))
+}
+
+/// `-a`
+pub(super) fn minus(value: Value) -> Result<Value, Problem> {
+    match value {
+        Value::Null => Ok(Value::Null),
+        Value::Int(number) => number.checked_neg().map(Value::Int).ok_or_else(overflow),
+        Value::Decimal(number) => Ok(Value::Decimal(-number)),
+        _ => Err(refuse("a minus needs a number")),
+    }
+}
+
+/// `+ - * / %`; null when a side is null.
+pub(super) fn arithmetic(operator: Binary, a: Value, b: Value) -> Result<Value, Problem> {
+    match (operator, a, b) {
+        (_, Value::Null, _) | (_, _, Value::Null) => Ok(Value::Null),
+        (_, Value::Int(a), Value::Int(b)) => whole(operator, a, b),
+        (Binary::Add, Value::Text(a), Value::Text(b)) => {
+            if a.len() + b.len() > TEXT_MAX {
+                return Err(Problem::new(Code::ExprLimit).with("what", "the text is too long"));
+            }
+            Ok(Value::Text(a + &b))
+        }
+        (Binary::Add, Value::List(mut a), Value::List(b)) => {
+            a.extend(b);
+            Ok(Value::List(a))
+        }
+        (Binary::Add, Value::Date(date), Value::Int(days))
+        | (Binary::Add, Value::Int(days), Value::Date(date)) => moved(date, days),
+        (Binary::Sub, Value::Date(date), Value::Int(days)) => {
+            moved(date, days.checked_neg().ok_or_else(overflow)?)
+        }
+        (Binary::Sub, Value::Date(a), Value::Date(b)) => {
+            Ok(Value::Int(i64::from(a.0) - i64::from(b.0)))
+        }
+        (operator, a, b) => match (decimal(&a), decimal(&b)) {
+            (Some(a), Some(b)) => exact(operator, a, b),
+            _ => Err(refuse(&format!("`{}` cannot take these values", operator.mark()))),
+        },
+    }
+}
+
+fn moved(date: Date, days: i64) -> Result<Value, Problem> {
+    let days = i32::try_from(days).ok().and_then(|days| date.0.checked_add(days));
+    let date = days.map(Date).filter(|date| date.civil() != jiff::civil::Date::MAX);
+    date.map(Value::Date).ok_or_else(overflow)
+}
+
+fn whole(operator: Binary, a: i64, b: i64) -> Result<Value, Problem> {
+    if matches!(operator, Binary::Div | Binary::Rem) && b == 0 {
+        return Err(refuse("division by zero"));
+    }
+    let result = match operator {
+        Binary::Add => a.checked_add(b),
+        Binary::Sub => a.checked_sub(b),
+        Binary::Mul => a.checked_mul(b),
+        Binary::Div => a.checked_div(b),
+        _ => a.checked_rem(b),
+    };
+    result.map(Value::Int).ok_or_else(overflow)
+}
+
+fn exact(operator: Binary, a: Decimal, b: Decimal) -> Result<Value, Problem> {
+    if matches!(operator, Binary::Div | Binary::Rem) && b.is_zero() {
+        return Err(refuse("division by zero"));
+    }
+    let result = match operator {
+        Binary::Add => a.checked_add(b),
+        Binary::Sub => a.checked_sub(b),
+        Binary::Mul => a.checked_mul(b),
+        Binary::Div => a.checked_div(b),
+        _ => a.checked_rem(b),
+    };
+    result.map(Value::Decimal).ok_or_else(overflow)
+}
+
+/// Which end of an order.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Order {
+    Least,
+    Greatest,
+}
+
+/// The least or the greatest of the values; nulls are skipped, one list stands for its items.
+pub(super) fn extreme(values: &[Value], end: Order) -> Result<Value, Problem> {
+    let values = match values {
+        [Value::List(items)] => items.as_slice(),
+        values => values,
+    };
+    let mut best = &Value::Null;
+    for value in values.iter().filter(|value| **value != Value::Null) {
+        if *best == Value::Null {
+            best = value;
+            continue;
+        }
+        let order =
+            order(value, best).ok_or_else(|| refuse("these values have no common order"))?;
+        let is_better = match end {
+            Order::Least => order.is_lt(),
+            Order::Greatest => order.is_gt(),
+        };
+        if is_better {
+            best = value;
+        }
+    }
+    Ok(best.clone())
+}
+
+/// Characters of a text, items of a list; nothing has none.
+pub(super) fn size(value: &Value) -> Result<Value, Problem> {
+    let count = match value {
+        Value::Null => 0,
+        Value::Text(text) => text.chars().count(),
+        Value::List(items) => items.len(),
+        _ => return Err(refuse("`size` needs a text or a list")),
+    };
+    i64::try_from(count).map(Value::Int).map_err(|_| overflow())
+}
