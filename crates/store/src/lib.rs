@@ -4,6 +4,7 @@
 //! commands to a commit, each in a savepoint; on PostgreSQL on one of a few threads that own a
 //! connection each. So the whole write path is written once, without `async`.
 
+mod doctor;
 mod driver;
 mod query;
 mod render;
@@ -11,7 +12,10 @@ mod search;
 mod system;
 mod tx;
 
-pub use driver::{Lane, Store, Target};
+#[cfg(test)]
+mod tests;
+
+pub use driver::{Health, Lane, Store, Target};
 pub use query::{Order, Reach, Select};
-pub use search::{SearchDoc, SearchHit, SearchQuery, Term, Match};
-pub use tx::{StageTotal, NewRecord, Row, RowRef, SpineChange, Sql, Tx};
+pub use search::{Match, SearchDoc, SearchHit, SearchQuery, Term};
+pub use tx::{Finding, NewRecord, Row, RowRef, SpineChange, Sql, StageTotal, Tx};

@@ -1,16 +1,31 @@
 //! Connections, threads, group commit. The only place that matches on the kind of database.
 
+mod cells;
+mod command;
+mod faults;
+mod link;
+mod portable;
+mod postgres;
+mod queue;
+mod sqlite;
+
+pub(crate) use faults::is_foreign;
+pub(crate) use link::Link;
+
 use crate::tx::Tx;
-use base::Problem;
+use base::{Code, Problem};
+use command::{Command, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Which database to open.
 #[derive(Debug, Clone)]
 pub enum Target {
     /// A file of SQLite.
     File(std::path::PathBuf),
-    /// SQLite in memory, for stories.
+    /// SQLite in a temporary file that is deleted at the end, for stories.
     Memory,
-    /// `postgres://…`
+    /// `postgres://…`; `?pool=16` says how many connections (8 by default).
     Url(String),
 }
 
@@ -28,7 +43,22 @@ pub enum Lane {
 /// An open database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    _private: (),
+    db: Arc<Db>,
+}
+
+#[derive(Debug)]
+enum Db {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+/// How the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// Which database, for people: `SQLite`, `PostgreSQL`.
+    pub database: &'static str,
+    /// Commands that wait: of people, of the engine, of bulk work.
+    pub waiting: [usize; 3],
 }
 
 impl Store {
@@ -38,8 +68,10 @@ impl Store {
     /// - `store.newer`: a newer version of the product made it.
     /// - `store.unavailable`, `store.full`.
     pub async fn open(target: &Target) -> Result<Store, Problem> {
-        let _ = target;
-        Err(Problem::bug("not built"))
+        let target = target.clone();
+        let opened = tokio::task::spawn_blocking(move || open(&target)).await;
+        let db = opened.map_err(|error| Problem::bug("opening panicked").because(error))??;
+        Ok(Store { db: Arc::new(db) })
     }
 
     /// Runs one command in one transaction and answers after its commit. The command may run
@@ -52,8 +84,9 @@ impl Store {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
     {
-        let _ = (lane, command);
-        Err(Problem::bug("not built"))
+        let (write, answer) = Write::new(command);
+        self.push(lane, Box::new(write))?;
+        answer.await.map_err(|_| closed())?
     }
 
     /// Runs a read on one consistent snapshot.
@@ -65,10 +98,71 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
     {
-        let _ = read;
-        Err(Problem::bug("not built"))
+        match &*self.db {
+            Db::Sqlite(db) => db.read(read).await,
+            Db::Postgres(_) => {
+                let (read, answer) = Read::new(read);
+                self.push(Lane::People, Box::new(read))?;
+                answer.await.map_err(|_| closed())?
+            }
+        }
+    }
+
+    fn push(&self, lane: Lane, job: Box<dyn Command>) -> Result<(), Problem> {
+        let queue = match &*self.db {
+            Db::Sqlite(db) => db.queue(),
+            Db::Postgres(db) => db.queue(),
+        };
+        queue.push(lane, job).map_err(|_| closed())
+    }
+
+    /// Whether the database answers, and how much waits for it.
+    ///
+    /// # Errors
+    /// `store.*`
+    pub async fn health(&self) -> Result<Health, Problem> {
+        self.read(|tx| tx.query("SELECT 1", &[]).map(|_| ())).await?;
+        Ok(match &*self.db {
+            Db::Sqlite(db) => Health { database: "SQLite", waiting: db.queue().waiting() },
+            Db::Postgres(db) => Health { database: "PostgreSQL", waiting: db.queue().waiting() },
+        })
     }
 
     /// Waits for the writes under way and closes all connections.
-    pub async fn close(&self) {}
+    pub async fn close(&self) {
+        let db = Arc::clone(&self.db);
+        let closing = tokio::task::spawn_blocking(move || match &*db {
+            Db::Sqlite(db) => db.close(),
+            Db::Postgres(db) => db.close(),
+        });
+        if let Err(error) = closing.await {
+            tracing::error!(%error, "closing the database panicked");
+        }
+    }
+}
+
+fn closed() -> Problem {
+    Problem::new(Code::StoreUnavailable).with("what", "the database is closed")
+}
+
+fn open(target: &Target) -> Result<Db, Problem> {
+    match target {
+        Target::File(path) => sqlite::Sqlite::open(path, false).map(Db::Sqlite),
+        Target::Memory => sqlite::Sqlite::open(&temporary_path(), true).map(Db::Sqlite),
+        Target::Url(url) => postgres::Postgres::open(url).map(Db::Postgres),
+    }
+}
+
+/// A name no other database of this machine has.
+fn temporary_path() -> std::path::PathBuf {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("store-{}-{number}.db", std::process::id());
+    let path = std::env::temp_dir().join(name);
+    for ending in ["", "-wal", "-shm"] {
+        let mut stale = path.clone().into_os_string();
+        stale.push(ending);
+        let _absent = std::fs::remove_file(stale);
+    }
+    path
 }

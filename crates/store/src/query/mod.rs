@@ -1,7 +1,8 @@
 //! A query on a record type as a value: checked names and values only, the access scope first.
 
-use base::{PersonId, Problem, RecordId, Time, Date};
-use model::expr::Expr;
+use base::{Date, PersonId, Problem, RecordId, Time};
+use model::expr::{Binary, Expr, Node};
+use model::record_type::Types;
 use model::{Field, RecordType, Value};
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ pub enum Reach {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
     /// A field's code, or a system column: `id`, `created_at`, `updated_at`, `next_due`, `stage`,
-    /// `title`.
+    /// `owner`, `title`. Links and people are sorted by their names.
     pub by: String,
     /// Largest first.
     pub is_descending: bool,
@@ -33,6 +34,8 @@ pub struct Order {
 pub struct Select {
     /// The type.
     pub record_type: Arc<RecordType>,
+    /// All types, for filters that look through a link; without them such a filter is refused.
+    pub types: Option<Arc<Types>>,
     /// The access scope.
     pub reach: Reach,
     /// Ids to choose from, when only some are wanted.
@@ -49,7 +52,8 @@ pub struct Select {
     pub fields: Vec<Field>,
     /// Order; the default is newest first by id.
     pub order: Option<Order>,
-    /// Where the page begins: the order's value and the id of the last row of the page before.
+    /// Where the page begins: the key ([`crate::RowRef::key`]) and the id of the last row of the
+    /// page before.
     pub after: Option<(Value, RecordId)>,
     /// How many rows at most.
     pub limit: u32,
@@ -61,6 +65,7 @@ impl Select {
     pub fn of(record_type: &Arc<RecordType>, reach: Reach) -> Select {
         Select {
             record_type: Arc::clone(record_type),
+            types: None,
             reach,
             ids: None,
             filter: None,
@@ -74,13 +79,31 @@ impl Select {
         }
     }
 
+    /// One record of a type within a scope.
+    #[must_use]
+    pub fn one(record_type: &Arc<RecordType>, reach: Reach, id: RecordId) -> Select {
+        Select { ids: Some(vec![id]), limit: 1, ..Select::of(record_type, reach) }
+    }
+
     /// Adds a condition to those already there (`&&`). The expression must have been checked
-    /// against the type (system columns included, see `docs/expressions.md`).
+    /// against the type (system columns included, see `docs/expressions.md`). Calls that are not
+    /// built in (`add_days`, `head` …) must have been replaced by their values.
     ///
     /// # Errors
     /// `expr.type` when it cannot be lowered to SQL.
-    pub fn filter(self, expr: Expr) -> Result<Select, Problem> {
-        let _ = expr;
-        Err(Problem::bug("not built"))
+    pub fn filter(mut self, expr: Expr) -> Result<Select, Problem> {
+        self.filter = Some(match self.filter.take() {
+            None => expr,
+            Some(first) => Expr {
+                text: format!("({first}) && ({expr})").into(),
+                root: Arc::new(Node::Binary(
+                    Binary::And,
+                    Box::new(Node::clone(&first.root)),
+                    Box::new(Node::clone(&expr.root)),
+                )),
+            },
+        });
+        crate::render::select::check(&self)?;
+        Ok(self)
     }
 }

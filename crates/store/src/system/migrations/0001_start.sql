@@ -1,5 +1,6 @@
--- Portable text: the driver replaces IDENTITY (an id from a sequence), BIGINT (SQLite: INTEGER)
--- and STRICT (SQLite only). Times are milliseconds, days are days since 1970, flags are 0 or 1.
+-- Portable text: the driver replaces IDENTITY (an id never given twice), ROWID (an id from a
+-- sequence), BIGINT (SQLite: INTEGER), TEXT (PostgreSQL: byte order) and STRICT (SQLite only).
+-- Times are milliseconds, days are days since 1970, flags are 0 or 1.
 
 CREATE TABLE department (
   id IDENTITY, parent_id BIGINT REFERENCES department(id), name TEXT NOT NULL, head_id BIGINT
@@ -29,7 +30,7 @@ CREATE TABLE session (
 CREATE INDEX session_person ON session (person_id);
 
 CREATE TABLE token (
-  id IDENTITY, hash TEXT NOT NULL UNIQUE, person_id BIGINT NOT NULL REFERENCES person(id),
+  id ROWID, hash TEXT NOT NULL UNIQUE, person_id BIGINT NOT NULL REFERENCES person(id),
   name TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT
 ) STRICT;
 CREATE INDEX token_person ON token (person_id);
@@ -51,7 +52,8 @@ CREATE TABLE package (
 -- The spine of all records. The guard: an open record that needs one has a next step.
 CREATE TABLE record (
   id IDENTITY,
-  type TEXT NOT NULL, title TEXT NOT NULL DEFAULT '', stage TEXT,
+  type TEXT NOT NULL, title TEXT NOT NULL DEFAULT '', title_fold TEXT NOT NULL DEFAULT '',
+  stage TEXT,
   owner_id BIGINT REFERENCES person(id),
   is_open BIGINT NOT NULL DEFAULT 0 CHECK (is_open IN (0, 1)),
   next_step_id BIGINT, needs_step BIGINT NOT NULL DEFAULT 0 CHECK (needs_step IN (0, 1)),
@@ -62,6 +64,7 @@ CREATE TABLE record (
   {record_step}
 ) STRICT;
 CREATE INDEX record_type ON record (type, id);
+CREATE INDEX record_title ON record (type, title_fold, id);
 CREATE INDEX record_step ON record (next_step_id);
 CREATE INDEX record_owner ON record (owner_id, is_open);
 
@@ -83,11 +86,11 @@ CREATE TABLE task (
   UNIQUE (id, is_open)
 ) STRICT;
 CREATE INDEX task_record ON task (record_id, is_open);
-CREATE INDEX task_who ON task (who, is_open, due_at);
+CREATE INDEX task_who ON task (who, is_open, due_at, record_id);
 CREATE INDEX task_author ON task (created_by, is_open);
 
 CREATE TABLE task_item (
-  id IDENTITY, task_id BIGINT NOT NULL REFERENCES task(id), position BIGINT NOT NULL,
+  id ROWID, task_id BIGINT NOT NULL REFERENCES task(id), position BIGINT NOT NULL,
   text TEXT NOT NULL, done_at BIGINT, done_by BIGINT
 ) STRICT;
 CREATE INDEX task_item_task ON task_item (task_id, position);
@@ -109,7 +112,7 @@ CREATE INDEX plan_step_who ON plan_step (who);
 
 -- What a person did or said about a record: calls, comments, meetings, letters.
 CREATE TABLE activity (
-  id IDENTITY, record_id BIGINT NOT NULL REFERENCES record(id),
+  id ROWID, record_id BIGINT NOT NULL REFERENCES record(id),
   kind TEXT NOT NULL, at BIGINT NOT NULL, person_id BIGINT, text TEXT NOT NULL DEFAULT '',
   result TEXT, extra TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
@@ -117,7 +120,7 @@ CREATE INDEX activity_record ON activity (record_id, at);
 
 -- Every change, in the transaction that makes it; also the feed of live changes.
 CREATE TABLE history (
-  id IDENTITY, record_id BIGINT, type TEXT NOT NULL, at BIGINT NOT NULL,
+  id ROWID, record_id BIGINT, type TEXT NOT NULL, at BIGINT NOT NULL,
   kind TEXT NOT NULL,                 -- created changed moved deleted task_added task_changed task_closed activity imported
   person_id BIGINT, rule TEXT, import_id BIGINT,
   changes TEXT NOT NULL DEFAULT '{}'  -- JSON: field → [old, new], or what the kind needs
@@ -126,7 +129,7 @@ CREATE INDEX history_record ON history (record_id, id);
 
 -- A process at work on a record; `state` is the engine's own JSON.
 CREATE TABLE run (
-  id IDENTITY, record_id BIGINT NOT NULL REFERENCES record(id),
+  id ROWID, record_id BIGINT NOT NULL REFERENCES record(id),
   flow TEXT NOT NULL, version BIGINT NOT NULL, scope TEXT NOT NULL, visit BIGINT NOT NULL,
   is_active BIGINT NOT NULL DEFAULT 1, state TEXT NOT NULL,
   started_at BIGINT NOT NULL, ended_at BIGINT,
@@ -134,7 +137,7 @@ CREATE TABLE run (
 ) STRICT;
 
 CREATE TABLE timer (
-  id IDENTITY, record_id BIGINT NOT NULL REFERENCES record(id),
+  id ROWID, record_id BIGINT NOT NULL REFERENCES record(id),
   run_id BIGINT NOT NULL REFERENCES run(id), node TEXT NOT NULL,
   due_at BIGINT NOT NULL, is_armed BIGINT NOT NULL DEFAULT 1, fired_at BIGINT,
   UNIQUE (run_id, node)
@@ -148,7 +151,7 @@ CREATE TABLE flow (
 ) STRICT;
 
 CREATE TABLE notice (
-  id IDENTITY, person_id BIGINT NOT NULL REFERENCES person(id), at BIGINT NOT NULL,
+  id ROWID, person_id BIGINT NOT NULL REFERENCES person(id), at BIGINT NOT NULL,
   text TEXT NOT NULL, record_id BIGINT, task_id BIGINT, rule TEXT,
   needs_action BIGINT NOT NULL DEFAULT 0, read_at BIGINT, idem TEXT UNIQUE
 ) STRICT;
@@ -177,3 +180,13 @@ CREATE TABLE import_record (
   PRIMARY KEY (import_id, record_id)
 ) STRICT;
 CREATE INDEX import_record_record ON import_record (record_id);
+
+-- Columns of the tables of record types, as they were made: what links where, what is retired.
+CREATE TABLE type_column (
+  type TEXT NOT NULL, code TEXT NOT NULL, kind TEXT NOT NULL, to_type TEXT,
+  is_retired BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (type, code)
+) STRICT;
+CREATE INDEX type_column_to ON type_column (to_type);
+
+-- Words of records for search; its shape is the database's own.
+{search}

@@ -1,0 +1,62 @@
+//! Columns of a record type by the names that expressions and orders use.
+
+use super::names;
+use model::{Field, FieldKind, RecordType};
+
+/// What a name of an expression stands for.
+#[derive(Debug)]
+pub(crate) enum Column<'t> {
+    /// A field with a column.
+    Field(&'t Field),
+    /// A field computed anew each time.
+    Computed(&'t Field),
+    /// A system column of the type's table, and what it holds.
+    System(&'static str, FieldKind),
+    /// The title, which only the spine has.
+    Title,
+}
+
+/// Finds a name: fields first, then system columns.
+pub(crate) fn find<'t>(record_type: &'t RecordType, name: &str) -> Option<Column<'t>> {
+    if let Some(field) = record_type.field(name) {
+        return Some(if field.is_stored() { Column::Field(field) } else { Column::Computed(field) });
+    }
+    Some(match name {
+        "id" => Column::System("id", FieldKind::Integer),
+        "stage" => Column::System("stage", FieldKind::Choice),
+        "is_open" => Column::System("is_open", FieldKind::Bool),
+        "created_at" => Column::System("created_at", FieldKind::Datetime),
+        "updated_at" => Column::System("updated_at", FieldKind::Datetime),
+        "next_due" => Column::System("next_due", FieldKind::Datetime),
+        "created_by" => Column::System("created_by", FieldKind::Person),
+        "owner" => Column::System("owner_id", FieldKind::Person),
+        "title" => Column::Title,
+        _ => return None,
+    })
+}
+
+/// What a list is sorted by.
+pub(crate) fn sort_key(record_type: &RecordType, name: &str, alias: &str) -> Option<String> {
+    let title = |id: String| format!("(SELECT o.title_fold FROM record o WHERE o.id = {id})");
+    let person = |id: String| format!("(SELECT o.name_fold FROM person o WHERE o.id = {id})");
+    Some(match find(record_type, name)? {
+        Column::Field(field) => {
+            let column = format!("{alias}.\"{}\"", field.code);
+            match field.value_kind() {
+                FieldKind::Link => title(column),
+                FieldKind::Person => person(column),
+                kind if names::is_folded(kind) => {
+                    format!("{alias}.\"{}\"", names::fold_column(field))
+                }
+                FieldKind::Text | FieldKind::Choices | FieldKind::Phones | FieldKind::Emails => {
+                    return None;
+                }
+                _ => column,
+            }
+        }
+        Column::Computed(_) => return None,
+        Column::System(column, FieldKind::Person) => person(format!("{alias}.{column}")),
+        Column::System(column, _) => format!("{alias}.{column}"),
+        Column::Title => title(format!("{alias}.id")),
+    })
+}

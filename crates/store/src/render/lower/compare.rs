@@ -1,0 +1,217 @@
+//! Comparisons, arithmetic, membership.
+
+use super::{Lower, wide_enough};
+use crate::render::term::{self, Kind, Piece, Term, not_in_sql};
+use crate::render::{Cast, names, text};
+use crate::tx::Sql;
+use base::Problem;
+use model::Value;
+use model::expr::{Binary, Node};
+
+impl Lower<'_, '_> {
+    pub(super) fn binary(
+        &mut self,
+        op: Binary,
+        left: &Node,
+        right: &Node,
+    ) -> Result<Piece, Problem> {
+        match op {
+            Binary::Eq | Binary::Ne => self.equality(op, left, right),
+            Binary::Lt | Binary::Le | Binary::Gt | Binary::Ge => self.order(op, left, right),
+            Binary::In => self.membership(left, right),
+            _ => self.arithmetic(op, left, right),
+        }
+    }
+
+    fn equality(&mut self, op: Binary, left: &Node, right: &Node) -> Result<Piece, Problem> {
+        let (left, right) = (self.term(left)?, self.term(right)?);
+        let is_equal = op == Binary::Eq;
+        if let (Term::Sql(piece), Term::Known(Value::Null))
+        | (Term::Known(Value::Null), Term::Sql(piece)) = (&left, &right)
+        {
+            let word = if is_equal { "IS NULL" } else { "IS NOT NULL" };
+            return Ok(Piece::new(format!("({} {word})", piece.sql), Kind::Bool).sure());
+        }
+        let has_known = matches!(left, Term::Known(_)) || matches!(right, Term::Known(_));
+        let (left, right) = self.same_kind(left, right)?;
+        let (a, b) = (left.sql, right.sql);
+        Ok(match (is_equal, has_known) {
+            // An index can serve this one; NULL comes out where the column is empty.
+            (true, true) => Piece::new(format!("{a} = {b}"), Kind::Bool),
+            (true, false) => Piece::new(format!("{a} IS NOT DISTINCT FROM {b}"), Kind::Bool).sure(),
+            (false, _) => Piece::new(format!("{a} IS DISTINCT FROM {b}"), Kind::Bool).sure(),
+        })
+    }
+
+    fn order(&mut self, op: Binary, left: &Node, right: &Node) -> Result<Piece, Problem> {
+        let (left, right) = (self.term(left)?, self.term(right)?);
+        if matches!(left, Term::Known(Value::Null)) || matches!(right, Term::Known(Value::Null)) {
+            return Ok(Piece::new("FALSE", Kind::Bool).sure());
+        }
+        let (left, right) = self.same_kind(left, right)?;
+        let sign = match op {
+            Binary::Lt => "<",
+            Binary::Le => "<=",
+            Binary::Gt => ">",
+            _ => ">=",
+        };
+        let is_nullable = left.is_nullable || right.is_nullable;
+        let sql = format!("{} {sign} {}", left.sql, right.sql);
+        Ok(Piece { is_nullable, ..Piece::new(sql, Kind::Bool) })
+    }
+
+    fn arithmetic(&mut self, op: Binary, left: &Node, right: &Node) -> Result<Piece, Problem> {
+        let (left, right) = (self.term(left)?, self.term(right)?);
+        if op == Binary::Mul {
+            return self.product(left, right);
+        }
+        let divisor_is_fit = matches!(&right, Term::Known(Value::Int(number)) if *number != 0);
+        let (left, right) = self.same_kind(left, right)?;
+        let sign = match (op, left.kind) {
+            (Binary::Add, Kind::Number(_)) => "+",
+            (Binary::Sub, Kind::Number(_)) => "-",
+            (Binary::Add, Kind::Text) => "||",
+            (Binary::Rem, Kind::Number(0)) if divisor_is_fit => "%",
+            _ => return Err(not_in_sql("this arithmetic")),
+        };
+        Ok(Piece::new(format!("({} {sign} {})", left.sql, right.sql), left.kind))
+    }
+
+    fn product(&mut self, left: Term, right: Term) -> Result<Piece, Problem> {
+        let mut factor = |term: Term| match term {
+            Term::Sql(piece) => Ok(piece),
+            Term::Known(value) => {
+                let kind = term::kind_of_value(&value).unwrap_or(Kind::Number(0));
+                term::known(&value, kind, self.params)
+            }
+        };
+        let (left, right) = (factor(left)?, factor(right)?);
+        match (left.kind, right.kind) {
+            (Kind::Number(a), Kind::Number(b)) => {
+                Ok(Piece::new(format!("({} * {})", left.sql, right.sql), Kind::Number(a + b)))
+            }
+            _ => Err(not_in_sql("this arithmetic")),
+        }
+    }
+
+    fn membership(&mut self, left: &Node, right: &Node) -> Result<Piece, Problem> {
+        let list = self.known(right)?;
+        if let (Some(Value::List(items)), false) = (&list, matches!(left, Node::List(_))) {
+            return match self.term(left)? {
+                Term::Sql(piece) => self.among(&piece, items),
+                Term::Known(_) => Err(not_in_sql("in")),
+            };
+        }
+        if let Node::List(items) = right {
+            let mut parts = Vec::new();
+            for item in items {
+                parts.push(self.equality(Binary::Eq, left, item)?.sql);
+            }
+            return Ok(Piece::new(format!("({})", parts.join(" OR ")), Kind::Bool));
+        }
+        let piece = self.piece(right)?;
+        match (self.term(left)?, piece.kind) {
+            (Term::Known(Value::Text(text)), Kind::List) => self.has_element(&piece, &text),
+            _ => Err(not_in_sql("in")),
+        }
+    }
+
+    /// `x in [1, 2, null]`
+    fn among(&mut self, piece: &Piece, items: &[Value]) -> Result<Piece, Problem> {
+        let (nulls, values): (Vec<_>, Vec<_>) =
+            items.iter().partition(|item| **item == Value::Null);
+        let mut ints = Vec::new();
+        let mut texts = Vec::new();
+        for value in values {
+            // A number with more digits than the column has is equal to none of its values.
+            if wide_enough(piece.kind, value) != piece.kind {
+                continue;
+            }
+            match term::known_cell(value, piece.kind)? {
+                Sql::Int(number) => ints.push(number),
+                Sql::Text(text) => texts.push(text),
+                Sql::Null => {}
+            }
+        }
+        let mut parts = Vec::new();
+        if piece.kind == Kind::Bool {
+            for flag in ints {
+                let value = term::known(&Value::Bool(flag != 0), Kind::Bool, self.params)?;
+                parts.push(format!("{} = {}", piece.sql, value.sql));
+            }
+        } else if !ints.is_empty() {
+            let list = self.params.add(Sql::ids(&ints), Cast::Ints);
+            parts.push(format!("{} = ANY({list})", piece.sql));
+        } else if !texts.is_empty() {
+            let list = self.params.add(Sql::texts(&texts), Cast::Texts);
+            parts.push(format!("{} = ANY({list})", piece.sql));
+        }
+        if !nulls.is_empty() {
+            parts.push(format!("{} IS NULL", piece.sql));
+        }
+        Ok(match parts.as_slice() {
+            [] => Piece::new("FALSE", Kind::Bool).sure(),
+            _ => Piece::new(format!("({})", parts.join(" OR ")), Kind::Bool),
+        })
+    }
+
+    /// Whether a JSON list has an element.
+    pub(super) fn has_element(&mut self, list: &Piece, element: &str) -> Result<Piece, Problem> {
+        let quoted = serde_json::Value::from(element).to_string();
+        let part = self.params.add(quoted, Cast::Text);
+        let sql = text::contains(&list.sql, &part, self.params.dialect);
+        Ok(Piece::new(sql, Kind::Bool))
+    }
+
+    /// `applicant.city == "x"` asks the other table first, so that its indexes serve. Only for
+    /// conditions that do not hold for an empty link.
+    pub(super) fn through_link(&mut self, node: &Node) -> Result<Option<Piece>, Problem> {
+        let (path, other) = match node {
+            Node::Binary(
+                Binary::Eq | Binary::Lt | Binary::Le | Binary::Gt | Binary::Ge | Binary::In,
+                left,
+                right,
+            ) => match (&**left, &**right) {
+                (Node::Path(path), other) | (other, Node::Path(path)) => (path, other),
+                _ => return Ok(None),
+            },
+            Node::Call(name, args) if name == "contains" || name == "startsWith" => {
+                match args.as_slice() {
+                    [Node::Path(path), other] => (path, other),
+                    _ => return Ok(None),
+                }
+            }
+            _ => return Ok(None),
+        };
+        let [link, name] = path.as_slice() else { return Ok(None) };
+        let holds_null = match self.known(other)? {
+            None | Some(Value::Null) => true,
+            Some(Value::List(items)) => items.contains(&Value::Null),
+            Some(_) => false,
+        };
+        if holds_null || self.alias != "r" {
+            return Ok(None);
+        }
+        let (from, target) = self.link_target(link)?;
+        let short = shortened(node, path, name);
+        let inner = self.on_target(target, |lower| lower.condition(&short))?;
+        let table = names::table(&target.code);
+        let sql = format!("{from} IN (SELECT l.id FROM {table} l WHERE {})", inner.sql);
+        Ok(Some(Piece::new(sql, Kind::Bool)))
+    }
+}
+
+/// The same comparison with the path's last name in place of the path.
+fn shortened(node: &Node, path: &[String], name: &str) -> Node {
+    let swap = |part: &Node| match part {
+        Node::Path(found) if found == path => Node::Path(vec![name.to_owned()]),
+        other => other.clone(),
+    };
+    match node {
+        Node::Binary(op, left, right) => {
+            Node::Binary(*op, Box::new(swap(left)), Box::new(swap(right)))
+        }
+        Node::Call(call, args) => Node::Call(call.clone(), args.iter().map(swap).collect()),
+        other => other.clone(),
+    }
+}

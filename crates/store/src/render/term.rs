@@ -1,0 +1,146 @@
+//! A part of an expression on its way to SQL.
+
+use super::{Cast, Params, cells};
+use base::{Code, Problem};
+use model::{Field, FieldKind, Value};
+use rust_decimal::Decimal;
+
+/// The type of a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Bool,
+    /// Whole numbers with so many digits behind the point: 0 for integers and ids.
+    Number(u32),
+    Text,
+    Date,
+    Time,
+    /// A JSON array of texts.
+    List,
+}
+
+/// A term: a value that is known, or SQL that gives one.
+#[derive(Debug, Clone)]
+pub(crate) enum Term {
+    Known(Value),
+    Sql(Piece),
+}
+
+/// SQL that gives a value.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    pub(crate) sql: String,
+    pub(crate) kind: Kind,
+    /// For texts: SQL of the folded form.
+    pub(crate) fold: Option<String>,
+    /// Whether it may be NULL.
+    pub(crate) is_nullable: bool,
+}
+
+impl Piece {
+    pub(crate) fn new(sql: impl Into<String>, kind: Kind) -> Piece {
+        Piece { sql: sql.into(), kind, fold: None, is_nullable: true }
+    }
+
+    pub(crate) fn sure(mut self) -> Piece {
+        self.is_nullable = false;
+        self
+    }
+
+    /// A condition that is never NULL: NULL counts as false.
+    pub(crate) fn settled(self) -> Piece {
+        if self.is_nullable {
+            Piece::new(format!("COALESCE({}, FALSE)", self.sql), Kind::Bool).sure()
+        } else {
+            self
+        }
+    }
+}
+
+/// What cannot be said in SQL.
+#[track_caller]
+pub(crate) fn not_in_sql(what: &str) -> Problem {
+    Problem::new(Code::ExprType).with("part", what).with("why", "not possible in a filter")
+}
+
+/// The kind of a field's column.
+pub(crate) fn kind_of(field: &Field) -> Kind {
+    match field.value_kind() {
+        FieldKind::Decimal | FieldKind::Money => Kind::Number(cells::scale(field)),
+        other => kind_of_system(other),
+    }
+}
+
+/// The kind of a system column.
+pub(crate) fn kind_of_system(kind: FieldKind) -> Kind {
+    use FieldKind as K;
+    match kind {
+        K::String | K::Text | K::Choice | K::Number | K::Computed => Kind::Text,
+        K::Integer | K::Decimal | K::Money | K::Link | K::Person => Kind::Number(0),
+        K::Bool => Kind::Bool,
+        K::Date => Kind::Date,
+        K::Datetime => Kind::Time,
+        K::Choices | K::Phones | K::Emails => Kind::List,
+    }
+}
+
+/// The kind a known value has by itself; `None` for null and lists.
+pub(crate) fn kind_of_value(value: &Value) -> Option<Kind> {
+    match value {
+        Value::Bool(_) => Some(Kind::Bool),
+        Value::Int(_) => Some(Kind::Number(0)),
+        Value::Decimal(number) => Some(Kind::Number(number.normalize().scale())),
+        Value::Text(_) => Some(Kind::Text),
+        Value::Date(_) => Some(Kind::Date),
+        Value::Time(_) => Some(Kind::Time),
+        Value::Null | Value::List(_) => None,
+    }
+}
+
+/// A known value as the integer or text that columns of a kind keep.
+pub(crate) fn known_cell(value: &Value, kind: Kind) -> Result<crate::tx::Sql, Problem> {
+    let misfit = || not_in_sql("values of different types");
+    Ok(match (kind, value) {
+        (_, Value::Null) => crate::tx::Sql::Null,
+        (Kind::Bool, Value::Bool(flag)) => (*flag).into(),
+        (Kind::Number(scale), Value::Int(number)) => {
+            exact(Decimal::from(*number), scale).ok_or_else(misfit)?.into()
+        }
+        (Kind::Number(scale), Value::Decimal(number)) => {
+            exact(*number, scale).ok_or_else(misfit)?.into()
+        }
+        (Kind::Text, Value::Text(text)) => text.into(),
+        (Kind::Date, Value::Date(date)) => (*date).into(),
+        (Kind::Time, Value::Time(time)) => (*time).into(),
+        _ => return Err(misfit()),
+    })
+}
+
+/// A number in units of a scale, when nothing is lost.
+fn exact(number: Decimal, scale: u32) -> Option<i64> {
+    let scaled = cells::scaled(number, scale)?;
+    (Decimal::new(scaled, scale) == number).then_some(scaled)
+}
+
+/// A known value as a parameter.
+pub(crate) fn known(value: &Value, kind: Kind, params: &mut Params) -> Result<Piece, Problem> {
+    let cell = known_cell(value, kind)?;
+    let is_null = *value == Value::Null;
+    let cast = match kind {
+        Kind::Bool => Cast::Bool,
+        Kind::Text | Kind::List => Cast::Text,
+        Kind::Number(_) | Kind::Date | Kind::Time => Cast::Int,
+    };
+    let mut piece = Piece::new(params.add(cell, cast), kind);
+    piece.is_nullable = is_null;
+    Ok(piece)
+}
+
+/// The same number in units of a finer scale.
+pub(crate) fn rescaled(piece: Piece, to: u32) -> Piece {
+    let Kind::Number(from) = piece.kind else { return piece };
+    if from >= to {
+        return piece;
+    }
+    let factor = 10_i64.saturating_pow(to - from);
+    Piece { sql: format!("({} * {factor})", piece.sql), kind: Kind::Number(to), ..piece }
+}

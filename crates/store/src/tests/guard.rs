@@ -1,0 +1,122 @@
+//! The next step is guaranteed by the database itself: these tests write past the application.
+
+use super::fixture::{Base, add_step, bases, spine};
+use base::{Code, Problem};
+use crate::Tx;
+
+/// Runs raw SQL as one command; gives the code of the refusal, if it was refused.
+async fn raw(base: &Base, statements: Vec<String>) -> Option<Code> {
+    let done = base
+        .write(move |tx| {
+            for sql in &statements {
+                tx.execute(sql, &[])?;
+            }
+            Ok(())
+        })
+        .await;
+    done.err().map(|problem| problem.code())
+}
+
+const STEP_MISSING: Option<Code> = Some(Code::StepMissing);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_way_of_losing_the_step_is_refused_by_the_database() {
+    for base in bases().await {
+        let id = base.lead_due(100).await;
+        let task = task_of(&base, id).await;
+        let check = async |what: &str, statements: &[&str], expected: Option<Code>| {
+            let statements = statements
+                .iter()
+                .map(|sql| sql.replace("{id}", &id.to_string()).replace("{task}", &task.to_string()))
+                .collect();
+            assert_eq!(raw(&base, statements).await, expected, "{what}");
+        };
+        let open = "INSERT INTO record (type, is_open, needs_step, next_step_id, created_at, \
+                    updated_at) VALUES ('lead', 1, 1, {step}, 0, 0)";
+        check("open without a plan", &[&open.replace("{step}", "NULL")], STEP_MISSING).await;
+        check("dangling plan", &[&open.replace("{step}", "777")], STEP_MISSING).await;
+        check("a step of another record", &[&open.replace("{step}", "{task}")], STEP_MISSING).await;
+        check("close the last task", &["UPDATE task SET is_open = 0 WHERE id = {task}"], STEP_MISSING)
+            .await;
+        check("delete the plan", &["DELETE FROM plan_step WHERE task_id = {task}"], STEP_MISSING)
+            .await;
+        check("forget the step", &["UPDATE record SET next_step_id = NULL WHERE id = {id}"], STEP_MISSING)
+            .await;
+        check("dismiss the assignee", &["UPDATE person SET is_active = 0 WHERE id = 1"], STEP_MISSING)
+            .await;
+        check("delete the task", &["DELETE FROM task WHERE id = {task}"], STEP_MISSING).await;
+        check(
+            "dismissal after the steps were handed over",
+            &[
+                "UPDATE task SET who = 2 WHERE id = {task}",
+                "UPDATE plan_step SET who = 2 WHERE task_id = {task}",
+                "UPDATE person SET is_active = 0 WHERE id = 1",
+            ],
+            None,
+        )
+        .await;
+        check(
+            "the record is closed with its task",
+            &[
+                "UPDATE record SET is_open = 0, next_step_id = NULL WHERE id = {id}",
+                "DELETE FROM plan_step WHERE task_id = {task}",
+                "UPDATE task SET is_open = 0 WHERE id = {task}",
+            ],
+            None,
+        )
+        .await;
+        let findings = base.store.read(|tx| tx.doctor(&[])).await.unwrap();
+        assert_eq!(findings, vec![]);
+        base.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_forgets_the_step_is_refused_with_the_record() {
+    for base in bases().await {
+        let lead = base.lead.clone();
+        let done = base.write(move |tx| tx.insert_record(&lead, &spine(1), &[])).await;
+        let problem = done.unwrap_err();
+        assert_eq!(problem.code(), Code::StepMissing);
+        assert!(problem.param("record").is_some());
+
+        let id = base.lead_due(5).await;
+        let task = task_of(&base, id).await;
+        let lead = base.lead.clone();
+        let done = base.write(move |tx| close_task(tx, &lead, id, task)).await;
+        assert_eq!(done.unwrap_err().code(), Code::StepMissing);
+
+        let lead = base.lead.clone();
+        base.write(move |tx| {
+            close_task(tx, &lead, id, task)?;
+            add_step(tx, id, 2, 50)?;
+            tx.refresh_next_step(&lead, id)
+        })
+        .await
+        .unwrap();
+        let step = task_of(&base, id).await;
+        assert!(step > task);
+        let types = [base.lead.clone(), base.contact.clone()];
+        assert_eq!(base.store.read(move |tx| tx.doctor(&types)).await.unwrap(), vec![]);
+        base.close().await;
+    }
+}
+
+fn close_task(
+    tx: &mut Tx<'_>,
+    lead: &model::RecordType,
+    id: i64,
+    task: i64,
+) -> Result<(), Problem> {
+    tx.execute("DELETE FROM plan_step WHERE task_id = $1", &[task.into()])?;
+    tx.execute("UPDATE task SET is_open = 0 WHERE id = $1", &[task.into()])?;
+    tx.refresh_next_step(lead, id)
+}
+
+async fn task_of(base: &Base, id: i64) -> i64 {
+    let sql = "SELECT next_step_id FROM record WHERE id = $1";
+    base.store
+        .read(move |tx| tx.query_one(sql, &[id.into()])?.unwrap().int(0))
+        .await
+        .unwrap()
+}

@@ -1,0 +1,9 @@
+//! The store's promises, on SQLite always and on PostgreSQL when `TEST_POSTGRES_URL` is set.
+
+mod fixture;
+mod groups;
+mod guard;
+mod lists;
+mod records;
+mod search;
+mod sql;

@@ -1,0 +1,129 @@
+//! Rows of dynamic queries.
+
+use super::{Row, Sql, Tx};
+use crate::query::Select;
+use crate::render::{cells, select};
+use base::{PersonId, Problem, RecordId, Time};
+use model::{FieldKind, Value};
+
+/// A row of a dynamic query: the spine and the chosen fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowRef {
+    /// Id of the record.
+    pub id: RecordId,
+    /// Title kept on the spine.
+    pub title: String,
+    /// Full code of the stage.
+    pub stage: Option<String>,
+    /// Whether it is open.
+    pub is_open: bool,
+    /// Optimistic version.
+    pub version: i64,
+    /// Responsible person.
+    pub owner: Option<PersonId>,
+    /// The next step: task, when it is due, whose it is, its title.
+    pub next: Option<(i64, Time, PersonId, String)>,
+    /// When it was made and last changed.
+    pub created_at: Time,
+    /// Last change.
+    pub updated_at: Time,
+    /// Who made it.
+    pub created_by: Option<PersonId>,
+    /// Visit counter of stages.
+    pub visit: i64,
+    /// What the list is sorted by: with the id, where the next page begins.
+    pub key: Value,
+    /// Values in the order of the query's fields.
+    pub values: Vec<Value>,
+    /// Titles of linked records, in the order of the query's fields; `None` for other kinds.
+    pub names: Vec<Option<String>>,
+}
+
+/// Cells of the spine before the key.
+const SPINE_CELLS: usize = 14;
+
+impl Tx<'_> {
+    /// Rows of a dynamic query.
+    ///
+    /// # Errors
+    /// As [`Tx::query`]; `field.not_ordered`, `expr.*` when the query cannot be said in SQL.
+    pub fn select(&mut self, query: &Select) -> Result<Vec<RowRef>, Problem> {
+        let key = select::Key::of(query)?;
+        let mut out = Vec::new();
+        for part in key.parts(query) {
+            let room = usize::try_from(query.limit).unwrap_or(usize::MAX) - out.len();
+            if room == 0 {
+                break;
+            }
+            let limit = u32::try_from(room).unwrap_or(query.limit);
+            let statement = select::page(query, *part, limit, self.link.dialect())?;
+            let rows = self.query(&statement.sql, &statement.params)?;
+            out.extend(rows.into_iter().map(|row| read(query, &key, row)));
+        }
+        Ok(out)
+    }
+
+    /// The first row of a dynamic query, if any.
+    ///
+    /// # Errors
+    /// As [`Tx::select`].
+    pub fn select_one(&mut self, query: &Select) -> Result<Option<RowRef>, Problem> {
+        let mut query = query.clone();
+        query.limit = 1;
+        Ok(self.select(&query)?.into_iter().next())
+    }
+
+    /// How many rows a dynamic query has in all.
+    ///
+    /// # Errors
+    /// As [`Tx::query`].
+    pub fn count(&mut self, query: &Select) -> Result<i64, Problem> {
+        let statement = select::count(query, self.link.dialect())?;
+        let rows = self.query(&statement.sql, &statement.params)?;
+        rows.first().map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// Whether a dynamic query has any row.
+    ///
+    /// # Errors
+    /// As [`Tx::query`].
+    pub fn exists(&mut self, query: &Select) -> Result<bool, Problem> {
+        Ok(self.select_one(query)?.is_some())
+    }
+}
+
+fn read(query: &Select, key: &select::Key, row: Row) -> RowRef {
+    let next = match (row.maybe_int(10), row.maybe_int(11), row.maybe_int(12)) {
+        (Some(task), Some(due), Some(who)) => {
+            Some((task, Time(due), who, row.text(13).to_owned()))
+        }
+        _ => None,
+    };
+    let mut found = RowRef {
+        id: row.maybe_int(0).unwrap_or_default(),
+        title: row.text(1).to_owned(),
+        stage: row.maybe_text(2).map(str::to_owned),
+        is_open: row.flag(3),
+        version: row.maybe_int(4).unwrap_or_default(),
+        owner: row.maybe_int(5),
+        next,
+        created_at: row.time(6),
+        updated_at: row.time(7),
+        created_by: row.maybe_int(8),
+        visit: row.maybe_int(9).unwrap_or_default(),
+        key: key.value(row.cell(SPINE_CELLS)),
+        values: Vec::with_capacity(query.fields.len()),
+        names: Vec::with_capacity(query.fields.len()),
+    };
+    let mut rest = row.0.into_iter().skip(SPINE_CELLS + 1);
+    for field in &query.fields {
+        let cell = rest.next().unwrap_or(Sql::Null);
+        found.values.push(cells::from_cell(field, &cell));
+        let is_link = field.is_stored() && field.value_kind() == FieldKind::Link;
+        found.names.push(match is_link.then(|| rest.next()).flatten() {
+            Some(Sql::Text(title)) => Some(title),
+            _ => None,
+        });
+    }
+    found
+}
