@@ -9,6 +9,7 @@ pub mod field;
 pub mod package;
 pub mod plan;
 pub mod record_type;
+pub mod template;
 pub mod value;
 
 pub use field::{Field, FieldKind};

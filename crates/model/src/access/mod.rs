@@ -39,6 +39,63 @@ pub enum Reach {
     All,
 }
 
+impl Action {
+    /// All actions, in the order of the text.
+    pub const ALL: [Action; 7] = [
+        Action::Read,
+        Action::Create,
+        Action::Edit,
+        Action::Delete,
+        Action::Stage,
+        Action::Export,
+        Action::Import,
+    ];
+
+    /// Its code in texts and on the wire.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Action::Read => "read",
+            Action::Create => "create",
+            Action::Edit => "edit",
+            Action::Delete => "delete",
+            Action::Stage => "stage",
+            Action::Export => "export",
+            Action::Import => "import",
+        }
+    }
+
+    /// The action of a code.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Action> {
+        Action::ALL.into_iter().find(|action| action.code() == code)
+    }
+}
+
+impl Reach {
+    /// All scopes, narrow to wide.
+    pub const ALL: [Reach; 5] =
+        [Reach::No, Reach::Own, Reach::Department, Reach::Branch, Reach::All];
+
+    /// Its code in texts and on the wire.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Reach::No => "no",
+            Reach::Own => "own",
+            Reach::Department => "department",
+            Reach::Branch => "branch",
+            Reach::All => "all",
+        }
+    }
+
+    /// The scope of a code.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Reach> {
+        Reach::ALL.into_iter().find(|reach| reach.code() == code)
+    }
+}
+
 /// A role: what its people may do. Roles come from packages.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Role {
@@ -64,5 +121,53 @@ impl Role {
     pub fn reach(&self, record_type: &str, action: Action) -> Reach {
         let of_type = self.rights.get(record_type).unwrap_or(&self.default);
         of_type.get(&action).copied().unwrap_or_default()
+    }
+}
+
+/// The widest scope that any of the roles gives.
+#[must_use]
+pub fn reach(roles: &[&Role], record_type: &str, action: Action) -> Reach {
+    roles.iter().map(|role| role.reach(record_type, action)).max().unwrap_or_default()
+}
+
+/// The scopes of all actions on a type, added up over the roles.
+#[must_use]
+pub fn rights(roles: &[&Role], record_type: &str) -> HashMap<Action, Reach> {
+    Action::ALL.into_iter().map(|action| (action, reach(roles, record_type, action))).collect()
+}
+
+/// Whether any of the roles manages people, packages and settings.
+#[must_use]
+pub fn is_admin(roles: &[&Role]) -> bool {
+    roles.iter().any(|role| role.is_admin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, HashMap, Reach, Role, is_admin, reach, rights};
+    use crate::record_type::tests::{label, name};
+
+    fn role(code: &str, read: Reach, default: Reach) -> Role {
+        Role {
+            code: name(code),
+            label: label(code),
+            is_admin: code == "admin",
+            rights: HashMap::from([(name("appeal"), HashMap::from([(Action::Read, read)]))]),
+            default: HashMap::from([(Action::Read, default), (Action::Edit, default)]),
+            note: String::new(),
+            package: name("test"),
+        }
+    }
+
+    #[test]
+    fn roles_add_up_and_a_named_type_hides_the_default() {
+        let (clerk, boss) =
+            (role("clerk", Reach::Own, Reach::No), role("boss", Reach::No, Reach::Branch));
+        assert_eq!(reach(&[&clerk, &boss], "appeal", Action::Read), Reach::Own);
+        assert_eq!(reach(&[&clerk, &boss], "appeal", Action::Edit), Reach::No);
+        assert_eq!(reach(&[&clerk, &boss], "letter", Action::Edit), Reach::Branch);
+        assert_eq!(reach(&[], "letter", Action::Read), Reach::No);
+        assert_eq!(rights(&[&clerk], "appeal").get(&Action::Read), Some(&Reach::Own));
+        assert!(!is_admin(&[&clerk, &boss]) && is_admin(&[&role("admin", Reach::No, Reach::No)]));
     }
 }

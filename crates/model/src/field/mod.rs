@@ -1,5 +1,16 @@
 //! Fields of record types: kinds, options, requirements, and values to and from JSON.
 
+mod coerce;
+mod kinds;
+pub mod number;
+mod required;
+#[cfg(test)]
+mod tests;
+
+pub use coerce::{coerce, fit, fit_computed, to_json};
+pub use kinds::KindRow;
+pub use required::{When, broken_checks, required_missing};
+
 use crate::expr::Expr;
 use crate::record_type::Words;
 use base::Name;
@@ -128,6 +139,9 @@ pub struct Field {
     pub is_personal: bool,
     /// Special category of personal data.
     pub is_special: bool,
+    /// Computed from the present moment, from people or from other records, so that it has no
+    /// column. Found out when packages are put together; not part of the text.
+    pub is_live: bool,
     /// A remark of the package's author; survives printing.
     pub note: String,
     /// The package that brought it.
@@ -162,6 +176,7 @@ impl Field {
             is_read_only: false,
             is_personal: false,
             is_special: false,
+            is_live: false,
             note: String::new(),
             package,
         }
@@ -173,10 +188,11 @@ impl Field {
         self.result.unwrap_or(self.kind)
     }
 
-    /// Whether it has a column: all but computed fields that depend on the present moment.
+    /// Whether it has a column: all but computed fields that depend on the present moment, on
+    /// people or on other records.
     #[must_use]
     pub fn is_stored(&self) -> bool {
-        self.compute.as_ref().is_none_or(|expr| !expr.needs_now())
+        !self.is_live && self.compute.as_ref().is_none_or(|expr| !expr.needs_now())
     }
 }
 

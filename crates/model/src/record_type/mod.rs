@@ -1,5 +1,6 @@
 //! Record types with their pipelines: what an office keeps, in its own words.
 
+pub mod computed;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -129,6 +130,27 @@ pub enum Outcome {
     Failure,
     /// Neither.
     Neutral,
+}
+
+impl Outcome {
+    /// All outcomes.
+    pub const ALL: [Outcome; 3] = [Outcome::Success, Outcome::Failure, Outcome::Neutral];
+
+    /// Its code in texts and on the wire.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Outcome::Success => "success",
+            Outcome::Failure => "failure",
+            Outcome::Neutral => "neutral",
+        }
+    }
+
+    /// The outcome of a code.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Outcome> {
+        Outcome::ALL.into_iter().find(|outcome| outcome.code() == code)
+    }
 }
 
 impl RecordType {

@@ -1,0 +1,255 @@
+//! JSON to values with every check, and back.
+
+use crate::field::{Field, FieldKind};
+use crate::value::Value;
+use base::{Code, Date, FieldProblem, Time};
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde_json::Value as Json;
+
+/// The largest whole number that JSON readers keep exactly, 2^53 − 1.
+const INTEGER_MAX: i64 = 9_007_199_254_740_991;
+/// How many phones or addresses one field may hold.
+const ITEMS_MAX: usize = 50;
+
+/// Reads a field's value from JSON. Nothing, an empty text and an empty list are `Null`.
+///
+/// # Errors
+/// `field.wrong_kind`, `field.too_long` (`max`), `field.too_large`, `field.not_option` (`value`),
+/// `field.phone`, `field.email`, `field.read_only` for computed fields.
+pub fn coerce(field: &Field, json: &Json) -> Result<Value, FieldProblem> {
+    if field.kind == FieldKind::Computed {
+        return Err(FieldProblem::new(&field.code, Code::FieldReadOnly));
+    }
+    let value = read(field.kind, json).ok_or_else(|| wrong_kind(field))?;
+    fit(field, value)
+}
+
+/// Checks a value that did not come from JSON, and brings it into the field's form: whole numbers
+/// become decimals, decimals get the field's digits, texts are trimmed.
+///
+/// # Errors
+/// As [`coerce`].
+pub fn fit(field: &Field, value: Value) -> Result<Value, FieldProblem> {
+    if value.is_empty() {
+        return Ok(Value::Null);
+    }
+    match (field.value_kind(), value) {
+        (FieldKind::String | FieldKind::Number, Value::Text(text)) => {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            short(field, line)
+        }
+        (FieldKind::Text, Value::Text(text)) => long(field, text),
+        (FieldKind::Integer, Value::Int(number)) => {
+            let is_kept = number.checked_abs().is_some_and(|size| size <= INTEGER_MAX);
+            is_kept.then_some(Value::Int(number)).ok_or_else(|| too_large(field))
+        }
+        (FieldKind::Decimal | FieldKind::Money, Value::Int(number)) => {
+            scaled(field, Decimal::from(number))
+        }
+        (FieldKind::Decimal | FieldKind::Money, Value::Decimal(number)) => scaled(field, number),
+        (FieldKind::Choice, Value::Text(code)) => option(field, &code).map(Value::Text),
+        (FieldKind::Choices, Value::List(items)) => each(field, items, option),
+        (FieldKind::Phones, Value::List(items)) => each(field, items, phone),
+        (FieldKind::Emails, Value::List(items)) => each(field, items, email),
+        (FieldKind::Choices | FieldKind::Phones | FieldKind::Emails, one @ Value::Text(_)) => {
+            fit(field, Value::List(vec![one]))
+        }
+        (FieldKind::Link | FieldKind::Person, Value::Int(id)) if id > 0 => Ok(Value::Int(id)),
+        (FieldKind::Bool, value @ Value::Bool(_))
+        | (FieldKind::Date, value @ Value::Date(_))
+        | (FieldKind::Datetime, value @ Value::Time(_)) => Ok(value),
+        _ => Err(wrong_kind(field)),
+    }
+}
+
+/// A computed value in the field's form: rounded to its digits; empty when it does not fit.
+#[must_use]
+pub fn fit_computed(field: &Field, value: Value) -> Value {
+    let value = match value {
+        Value::Decimal(number) => {
+            let rounding = RoundingStrategy::MidpointAwayFromZero;
+            Value::Decimal(number.round_dp_with_strategy(field.scale, rounding))
+        }
+        other => other,
+    };
+    fit(field, value).unwrap_or_default()
+}
+
+/// A field's value as JSON: decimals as texts with the field's digits, days and moments as texts.
+#[must_use]
+pub fn to_json(field: &Field, value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(yes) => (*yes).into(),
+        Value::Int(number) => (*number).into(),
+        Value::Decimal(number) => {
+            let mut shown = *number;
+            shown.rescale(field.scale.max(number.normalize().scale()));
+            shown.to_string().into()
+        }
+        Value::Text(text) => text.as_str().into(),
+        Value::Date(date) => date.to_string().into(),
+        Value::Time(time) => time.to_string().into(),
+        Value::List(items) => items.iter().map(|item| to_json(field, item)).collect(),
+    }
+}
+
+fn wrong_kind(field: &Field) -> FieldProblem {
+    FieldProblem::new(&field.code, Code::FieldWrongKind).with("kind", field.value_kind().code())
+}
+
+fn too_large(field: &Field) -> FieldProblem {
+    FieldProblem::new(&field.code, Code::FieldTooLarge)
+}
+
+fn too_long(field: &Field, max: usize) -> FieldProblem {
+    FieldProblem::new(&field.code, Code::FieldTooLong).with("max", max.to_string())
+}
+
+/// The JSON forms of a kind. Numbers and dates may come as texts, as people and files write them.
+fn read(kind: FieldKind, json: &Json) -> Option<Value> {
+    let text = json.as_str().map(str::trim);
+    if json.is_null() || text == Some("") {
+        return Some(Value::Null);
+    }
+    match kind {
+        FieldKind::Integer | FieldKind::Link | FieldKind::Person => match (json.as_i64(), text) {
+            (Some(number), _) => Some(Value::Int(number)),
+            (None, Some(text)) => text.parse().ok().map(Value::Int),
+            _ => None,
+        },
+        FieldKind::Decimal | FieldKind::Money => decimal(json).map(Value::Decimal),
+        FieldKind::Bool => json.as_bool().map(Value::Bool),
+        FieldKind::Date => Date::parse(text?).map(Value::Date),
+        FieldKind::Datetime => Time::parse(text?).map(Value::Time),
+        FieldKind::Choices | FieldKind::Phones | FieldKind::Emails => match json {
+            Json::Array(items) => {
+                let texts = items.iter().map(|item| item.as_str().map(Value::text));
+                texts.collect::<Option<_>>().map(Value::List)
+            }
+            _ => text.map(Value::text),
+        },
+        FieldKind::Text => json.as_str().map(Value::text),
+        FieldKind::String | FieldKind::Choice | FieldKind::Number => text.map(Value::text),
+        FieldKind::Computed => None,
+    }
+}
+
+/// `12.5`, `"1234.50"`, `"1 234,50"`.
+fn decimal(json: &Json) -> Option<Decimal> {
+    let text = match json {
+        Json::Number(number) => number.to_string(),
+        Json::String(text) => {
+            let digits = text.chars().filter(|ch| !ch.is_whitespace());
+            digits.map(|ch| if ch == ',' { '.' } else { ch }).collect()
+        }
+        _ => return None,
+    };
+    Decimal::from_str_exact(&text).ok().or_else(|| match json {
+        Json::Number(_) => Decimal::from_scientific(&text).ok(),
+        _ => None,
+    })
+}
+
+/// A number that fits into a scaled 64-bit whole number, with the field's digits.
+fn scaled(field: &Field, number: Decimal) -> Result<Value, FieldProblem> {
+    let mut exact = number.normalize();
+    if exact.scale() > field.scale {
+        return Err(wrong_kind(field).with("scale", field.scale.to_string()));
+    }
+    exact.rescale(field.scale);
+    let is_kept = exact.scale() == field.scale && i64::try_from(exact.mantissa()).is_ok();
+    is_kept.then_some(Value::Decimal(exact)).ok_or_else(|| too_large(field))
+}
+
+/// One line of text. A NUL cannot be kept by every database.
+fn short(field: &Field, text: String) -> Result<Value, FieldProblem> {
+    let max = field.value_kind().row().max_length;
+    if text.chars().count() > max {
+        return Err(too_long(field, max));
+    }
+    if text.contains('\0') {
+        return Err(wrong_kind(field));
+    }
+    Ok(if text.is_empty() { Value::Null } else { Value::Text(text) })
+}
+
+/// Many lines of text; the length is in bytes.
+fn long(field: &Field, text: String) -> Result<Value, FieldProblem> {
+    let max = field.value_kind().row().max_length;
+    if text.len() > max {
+        return Err(too_long(field, max));
+    }
+    if text.contains('\0') {
+        return Err(wrong_kind(field));
+    }
+    let text = text.replace("\r\n", "\n");
+    let trimmed = text.trim_end();
+    Ok(if trimmed.is_empty() { Value::Null } else { Value::text(trimmed) })
+}
+
+fn option(field: &Field, code: &str) -> Result<String, FieldProblem> {
+    if field.options.iter().any(|option| option.code == *code) || field.kind == FieldKind::Computed
+    {
+        return Ok(code.to_owned());
+    }
+    let shown: String = code.chars().take(60).collect();
+    Err(FieldProblem::new(&field.code, Code::FieldNotOption).with("value", shown))
+}
+
+fn phone(field: &Field, text: &str) -> Result<String, FieldProblem> {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let max = FieldKind::Phones.row().max_length;
+    if digits >= 3 && text.chars().count() <= max && !text.contains('\0') {
+        return Ok(text.to_owned());
+    }
+    let shown: String = text.chars().take(max).collect();
+    Err(FieldProblem::new(&field.code, Code::FieldPhone).with("value", shown))
+}
+
+/// `name@example.ru`: one `@`, a point in the domain, no spaces. The domain is kept in lower case.
+fn email(field: &Field, text: &str) -> Result<String, FieldProblem> {
+    let max = FieldKind::Emails.row().max_length;
+    let is_clean = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && !part.ends_with('.')
+            && !part.contains("..")
+            && !part
+                .chars()
+                .any(|ch| ch.is_whitespace() || ch.is_control() || "<>()[],;:\"\\@".contains(ch))
+    };
+    if let Some((local, domain)) = text.rsplit_once('@')
+        && text.chars().count() <= max
+        && is_clean(local)
+        && is_clean(domain)
+        && domain.contains('.')
+    {
+        return Ok(format!("{local}@{}", domain.to_lowercase()));
+    }
+    let shown: String = text.chars().take(60).collect();
+    Err(FieldProblem::new(&field.code, Code::FieldEmail).with("value", shown))
+}
+
+/// Items of a list, each once and in order; empty ones are dropped.
+fn each(
+    field: &Field,
+    items: Vec<Value>,
+    one: impl Fn(&Field, &str) -> Result<String, FieldProblem>,
+) -> Result<Value, FieldProblem> {
+    let mut kept = Vec::new();
+    for item in &items {
+        let text = item.as_text().ok_or_else(|| wrong_kind(field))?.trim();
+        if text.is_empty() {
+            continue;
+        }
+        let value = Value::Text(one(field, text)?);
+        if !kept.contains(&value) {
+            kept.push(value);
+        }
+    }
+    if kept.len() > ITEMS_MAX && field.value_kind() != FieldKind::Choices {
+        return Err(too_long(field, ITEMS_MAX));
+    }
+    Ok(if kept.is_empty() { Value::Null } else { Value::List(kept) })
+}

@@ -1,0 +1,112 @@
+//! Packages to one set of record types: fields are added to types of other packages, and every
+//! reference is followed.
+
+use super::Package;
+use super::inspect::Inspection;
+use crate::record_type::{RecordType, Types};
+use base::{Code, Name, Place, Problem};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Puts packages together, in any order.
+///
+/// # Errors
+/// - `package.requires`: another package is needed (`package`, `requires`).
+/// - `package.clash`: two packages make the same type, field or role.
+/// - `package.invalid`, `expr.name`, `expr.type` with place and `what`: a reference to something
+///   that does not exist, an expression that does not fit, more than 400 fields, a cycle.
+pub fn assemble(packages: &[Package]) -> Result<Types, Problem> {
+    are_there(packages)?;
+    let mut types: BTreeMap<Name, RecordType> = BTreeMap::new();
+    for package in packages {
+        for record_type in &package.types {
+            let code = &record_type.code;
+            if types.insert(code.clone(), record_type.clone()).is_some() {
+                let what = format!("the type `{code}` is made by another package already");
+                return Err(clash(package, code, what));
+            }
+        }
+    }
+    for package in packages {
+        extend(&mut types, package)?;
+    }
+    for record_type in types.values_mut() {
+        record_type.mark_live();
+    }
+    let types: Types = types.into_iter().map(|(code, of)| (code, Arc::new(of))).collect();
+    Inspection { packages, types: &types }.all()?;
+    Ok(types)
+}
+
+/// The place of a dotted name in the packages.
+pub(super) fn place(packages: &[Package], name: &str) -> Option<Place> {
+    packages.iter().find_map(|package| package.places.get(name)).cloned()
+}
+
+fn clash(package: &Package, name: &str, what: String) -> Problem {
+    let problem = Problem::new(Code::PackageClash)
+        .with("what", what)
+        .with("package", package.code().to_owned());
+    match package.places.get(name) {
+        Some(place) => problem.at_place(place.clone()),
+        None => problem,
+    }
+}
+
+fn are_there(packages: &[Package]) -> Result<(), Problem> {
+    for package in packages {
+        let needed = package.manifest.iter().flat_map(|manifest| &manifest.requires);
+        for name in needed {
+            if !packages.iter().any(|other| other.code() == name.as_str()) {
+                return Err(Problem::new(Code::PackageRequires)
+                    .with("package", package.code())
+                    .with("requires", name.as_str()));
+            }
+        }
+        let is_twice = packages.iter().filter(|other| other.code() == package.code()).count() > 1;
+        if is_twice {
+            let what = format!("the package `{}` is here twice", package.code());
+            return Err(clash(package, "", what));
+        }
+    }
+    let roles: Vec<_> = packages.iter().flat_map(|package| &package.roles).collect();
+    for (at, role) in roles.iter().enumerate() {
+        if let Some(other) = roles.iter().skip(at + 1).find(|other| other.code == role.code) {
+            let what = format!("the role `{}` is made by another package already", role.code);
+            let package = packages.iter().find(|package| package.code() == other.package.as_str());
+            return Err(match package {
+                Some(package) => clash(package, &format!("role.{}", role.code), what),
+                None => Problem::new(Code::PackageClash).with("what", what),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn extend(types: &mut BTreeMap<Name, RecordType>, package: &Package) -> Result<(), Problem> {
+    for extension in &package.extends {
+        let code = &extension.record_type;
+        let Some(record_type) = types.get_mut(code) else {
+            let what = format!("there is no type `{code}` to extend");
+            let problem = Problem::new(Code::PackageInvalid).with("what", what);
+            return Err(match package.places.get(&format!("extends.{code}")) {
+                Some(place) => problem.at_place(place.clone()),
+                None => problem,
+            });
+        };
+        for field in &extension.fields {
+            if record_type.field(&field.code).is_some() {
+                let what = format!("the type `{code}` has a field `{}` already", field.code);
+                return Err(clash(package, &format!("{code}.fields.{}", field.code), what));
+            }
+            record_type.fields.push(field.clone());
+        }
+        for section in &extension.sections {
+            match record_type.sections.iter_mut().find(|known| known.code == section.code) {
+                Some(known) => known.fields.extend(section.fields.iter().cloned()),
+                None => record_type.sections.push(section.clone()),
+            }
+        }
+    }
+    Ok(())
+}

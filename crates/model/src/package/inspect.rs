@@ -1,0 +1,273 @@
+//! Every reference of assembled types is followed, every expression is type-checked.
+
+use super::{Package, assemble};
+use crate::expr::record_env::{SYSTEM_NAMES, field_type};
+use crate::expr::{Expr, RecordEnv, Type, check};
+use crate::field::{Field, FieldKind, Required, number};
+use crate::record_type::{RecordType, Types};
+use crate::template;
+use base::{Code, Problem};
+use std::collections::BTreeSet;
+
+/// Fields that one type may have.
+pub(crate) const FIELDS_MAX: usize = 400;
+
+/// Words that are columns or variables already, besides [`SYSTEM_NAMES`].
+const TAKEN: [&str; 3] = ["owner_id", "this", "it"];
+
+/// What is looked at.
+pub(super) struct Inspection<'p> {
+    pub(super) packages: &'p [Package],
+    pub(super) types: &'p Types,
+}
+
+impl Inspection<'_> {
+    /// Looks at everything.
+    pub(super) fn all(&self) -> Result<(), Problem> {
+        let mut types: Vec<&RecordType> = self.types.values().map(|of| &**of).collect();
+        types.sort_by(|a, b| a.code.cmp(&b.code));
+        for record_type in types {
+            self.record_type(record_type)?;
+        }
+        for package in self.packages {
+            self.rights(package)?;
+            self.rows(package)?;
+        }
+        Ok(())
+    }
+
+    /// `package.invalid` at the place of a dotted name.
+    #[track_caller]
+    fn refuse(&self, name: &str, what: impl Into<String>) -> Problem {
+        self.locate(name, Problem::new(Code::PackageInvalid).with("what", what))
+    }
+
+    /// Puts the place of a dotted name, or of the longest beginning of it, on a problem.
+    fn locate(&self, name: &str, problem: Problem) -> Problem {
+        let mut known = name;
+        loop {
+            if let Some(place) = assemble::place(self.packages, known) {
+                return problem.at_place(place);
+            }
+            match known.rsplit_once('.') {
+                Some((shorter, _)) => known = shorter,
+                None => return problem,
+            }
+        }
+    }
+
+    fn record_type(&self, of: &RecordType) -> Result<(), Problem> {
+        if of.fields.len() > FIELDS_MAX {
+            return Err(self.refuse(&of.code, "a type has at most 400 fields"));
+        }
+        for field in &of.fields {
+            self.field(of, field)?;
+        }
+        self.named_fields(of)?;
+        self.pipelines(of)?;
+        for rule in &of.checks {
+            self.expr(of, &format!("{}.checks.{}", of.code, rule.code), &rule.when, &Type::Bool)?;
+        }
+        let title = format!("{}.title", of.code);
+        let names = template::names(&of.title).map_err(|problem| self.locate(&title, problem))?;
+        for name in names {
+            if of.field(&name).is_none() && !SYSTEM_NAMES.contains(&&*name) {
+                return Err(
+                    self.refuse(&title, format!("the title names `{name}`, which is no field"))
+                );
+            }
+        }
+        of.computed().map(|_| ()).map_err(|name| {
+            let what = format!("the computed field `{name}` needs itself");
+            self.refuse(&format!("{}.fields.{name}.compute", of.code), what)
+        })
+    }
+
+    /// Fields that the type names: owner, search, sections.
+    fn named_fields(&self, of: &RecordType) -> Result<(), Problem> {
+        let code = &of.code;
+        if let Some(owner) = &of.owner
+            && of.field(owner).is_none_or(|field| field.kind != FieldKind::Person)
+        {
+            let what = format!("the owner `{owner}` is not a field of the kind person");
+            return Err(self.refuse(&format!("{code}.owner"), what));
+        }
+        for name in &of.search {
+            let is_fit = |field: &Field| {
+                field.value_kind().row().is_searchable || field.kind == FieldKind::Choice
+            };
+            if !of.field(name).is_some_and(is_fit) {
+                let what = format!("search cannot look at `{name}`: it is no field with a text");
+                return Err(self.refuse(&format!("{code}.search"), what));
+            }
+        }
+        for name in &of.same_by {
+            if of.field(name).is_none() {
+                let what = format!("there is no field `{name}`");
+                return Err(self.refuse(&format!("{code}.same_by"), what));
+            }
+        }
+        let mut sections = BTreeSet::new();
+        for section in &of.sections {
+            let place = format!("{code}.sections.{}", section.code);
+            if !sections.insert(&section.code) {
+                return Err(self.refuse(&place, "a section of this code is here already"));
+            }
+            if let Some(name) = section.fields.iter().find(|name| of.field(name).is_none()) {
+                return Err(self.refuse(&place, format!("there is no field `{name}`")));
+            }
+        }
+        let wrong = of
+            .checks
+            .iter()
+            .find(|rule| rule.field.as_ref().is_some_and(|name| of.field(name).is_none()));
+        match wrong {
+            Some(rule) => {
+                Err(self.refuse(&format!("{code}.checks.{}", rule.code), "there is no such field"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn pipelines(&self, of: &RecordType) -> Result<(), Problem> {
+        let code = &of.code;
+        let mut seen = BTreeSet::new();
+        for pipeline in &of.pipelines {
+            let place = format!("{code}.pipelines.{}", pipeline.code);
+            if pipeline.stages.is_empty() || !seen.insert(pipeline.code.as_str()) {
+                let what = "a pipeline has stages and a code of its own";
+                return Err(self.refuse(&place, what));
+            }
+            for stage in &pipeline.stages {
+                if !seen.insert(stage.code.as_str()) {
+                    return Err(self.refuse(&place, format!("`{}` is here twice", stage.code)));
+                }
+            }
+        }
+        let start = of.start.as_deref();
+        if !of.pipelines.is_empty() && !of.is_open(start) {
+            let what = "`start` is the full code of an open stage, `pipeline.stage`";
+            return Err(self.refuse(&format!("{code}.start"), what));
+        }
+        if of.pipelines.is_empty() && (of.needs_step || start.is_some()) {
+            return Err(self.refuse(code, "a type with `next_step` or `start` has pipelines"));
+        }
+        let mut stages = of.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+        if of.needs_step && stages.all(|stage| stage.outcome.is_none()) {
+            return Err(self.refuse(code, "no stage has an outcome, so nothing can ever be closed"));
+        }
+        Ok(())
+    }
+
+    fn field(&self, of: &RecordType, field: &Field) -> Result<(), Problem> {
+        let place = format!("{}.fields.{}", of.code, field.code);
+        let name = field.code.as_str();
+        if SYSTEM_NAMES.contains(&name) || TAKEN.contains(&name) {
+            return Err(
+                self.refuse(&place, format!("`{name}` is the name of something every record has"))
+            );
+        }
+        if name.strip_suffix("_fold").is_some_and(|start| of.field(start).is_some()) {
+            return Err(self.refuse(&place, format!("`{name}` is the name of a column already")));
+        }
+        if let Some(to) = &field.to
+            && !self.types.contains_key(to)
+        {
+            return Err(self.refuse(&format!("{place}.to"), format!("there is no type `{to}`")));
+        }
+        if field.is_parent && field.kind != FieldKind::Link {
+            return Err(self.refuse(&place, "`parent` belongs to links"));
+        }
+        if (field.is_indexed || field.is_unique) && !field.is_stored() {
+            let what =
+                "a field computed from the present moment or from other records has no index";
+            return Err(self.refuse(&place, what));
+        }
+        self.number(of, field, &place)?;
+        if let Required::Leaving(stages) = &field.required
+            && let Some(stage) = stages.iter().find(|stage| of.stage(stage).is_none())
+        {
+            let what = format!("there is no stage `{stage}`");
+            return Err(self.refuse(&format!("{place}.required"), what));
+        }
+        if let Required::When(expr) = &field.required {
+            self.expr(of, &format!("{place}.required"), expr, &Type::Bool)?;
+        }
+        if let Some(expr) = &field.given_when {
+            self.expr(of, &format!("{place}.given_when"), expr, &Type::Bool)?;
+        }
+        let Some(values) = field_type(field) else {
+            return Err(self.refuse(&place, "the kind of the values is missing"));
+        };
+        if let Some(expr) = &field.default {
+            self.expr(of, &format!("{place}.default"), expr, &values)?;
+        }
+        if let Some(expr) = &field.compute {
+            self.expr(of, &format!("{place}.compute"), expr, &values)?;
+        }
+        Ok(())
+    }
+
+    fn number(&self, of: &RecordType, field: &Field, place: &str) -> Result<(), Problem> {
+        if field.kind != FieldKind::Number {
+            return Ok(());
+        }
+        let at = format!("{place}.template");
+        number::check(&field.template).map_err(|problem| self.locate(&at, problem))?;
+        if field.template.contains("{letter}") && field.letter.is_none() {
+            return Err(self.refuse(&at, "`letter` says which field gives the {letter}"));
+        }
+        match &field.letter {
+            Some(letter) if of.field(letter).is_none() => {
+                Err(self
+                    .refuse(&format!("{place}.letter"), format!("there is no field `{letter}`")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn expr(
+        &self,
+        of: &RecordType,
+        place: &str,
+        expr: &Expr,
+        wanted: &Type,
+    ) -> Result<(), Problem> {
+        let env = RecordEnv::new(self.types, of);
+        let found = check(expr, &env).map_err(|problem| self.locate(place, problem))?;
+        if found.fits(wanted) {
+            return Ok(());
+        }
+        let what = format!("{wanted} is expected, this is {found}");
+        let problem = Problem::new(Code::ExprType).with("part", &*expr.text).with("what", what);
+        Err(self.locate(place, problem))
+    }
+
+    fn rights(&self, package: &Package) -> Result<(), Problem> {
+        for role in &package.roles {
+            if let Some(name) =
+                role.rights.keys().filter(|name| !self.types.contains_key(*name)).min()
+            {
+                let what = format!("there is no type `{name}`");
+                return Err(self.refuse(&format!("role.{}", role.code), what));
+            }
+        }
+        Ok(())
+    }
+
+    fn rows(&self, package: &Package) -> Result<(), Problem> {
+        for (name, rows) in &package.rows {
+            let Some(of) = self.types.get(name.as_str()) else {
+                let what = format!("there is no type `{name}` for these rows");
+                return Err(self.refuse(&format!("rows.{name}.0"), what));
+            };
+            for (at, row) in rows.iter().enumerate() {
+                if let Some(key) = row.keys().find(|key| of.field(key).is_none()) {
+                    let what = format!("the type `{name}` has no field `{key}`");
+                    return Err(self.refuse(&format!("rows.{name}.{at}"), what));
+                }
+            }
+        }
+        Ok(())
+    }
+}
