@@ -162,93 +162,61 @@ fn a_live_field_makes_those_that_need_it_live() {
     assert!(matches!(appeal.field("summary").unwrap().required, Required::Always));
 }
 
-/// Replaces one piece of a file and expects a problem there.
-fn check_refused(file: &str, old: &str, new: &str, place: (u32, u32), wanted: (Code, &str)) {
+/// Replaces one piece of a file (`old | new`) and expects a problem where `place` begins.
+fn check_refused(file: &str, change: &str, place: &str, code: Code, what: &str) {
+    let (old, new) = change.split_once(" => ").expect(change);
     let mut files = files(&[]);
     let text = files.get_mut(file).unwrap();
-    assert!(text.contains(old), "{old}");
+    assert!(text.contains(old), "{change}");
     *text = text.replacen(old, new, 1);
-    let problem = read(&files).and_then(|package| assemble(&[package])).expect_err(new);
-    assert_eq!(problem.code(), wanted.0, "{new}: {problem}");
+    let (before, _) = text.split_once(place).expect(change);
+    let (above, last) = before.rsplit_once('\n').unwrap_or(("", before));
+    let line = if before.contains('\n') { above.split('\n').count() + 1 } else { 1 };
+    let wanted = format!("{file}:{line}:{}", last.chars().count() + 1);
+    let problem = read(&files).and_then(|package| assemble(&[package])).expect_err(change);
+    assert_eq!(problem.code(), code, "{change}: {problem}");
     let said = problem.param("what").or(problem.param("found")).unwrap_or_default();
-    assert!(said.contains(wanted.1), "{new}: {problem}");
-    let at = problem.place().unwrap_or_else(|| panic!("{new}: {problem}"));
-    assert_eq!(
-        (at.file.as_str(), at.line, at.column),
-        (file, place.0, place.1),
-        "{new}: {problem}"
-    );
+    assert!(said.contains(what), "{change}: {problem}");
+    let at = problem.place().unwrap_or_else(|| panic!("{change}: {problem}"));
+    assert_eq!(format!("{}:{}:{}", at.file, at.line, at.column), wanted, "{change}: {problem}");
 }
 
 #[test]
 fn mistakes_are_found_with_their_line() {
-    let appeal = "types/appeal.yaml";
-    let invalid = |what| (Code::PackageInvalid, what);
-    check_refused(appeal, "hue: 4", "color: 4", (79, 49), invalid("`color`"));
-    check_refused(appeal, "kind: decimal", "kind: float", (48, 9), invalid("`float`"));
-    check_refused(appeal, "to: person_card", "to: nobody", (44, 7), invalid("no type `nobody`"));
-    check_refused(
-        appeal,
-        "start: review.new",
-        "start: review.done",
-        (15, 8),
-        invalid("open stage"),
-    );
-    check_refused(
-        appeal,
-        "leaving: [review.new]",
-        "leaving: [review.old]",
-        (29, 13),
-        invalid("review.old"),
-    );
-    check_refused(appeal, "owner: responsible", "owner: summary", (10, 8), invalid("person"));
-    check_refused(appeal, "{{ summary }}", "{{ sumary }}", (9, 8), invalid("`sumary`"));
-    check_refused(appeal, "{seq:4}", "{sec:4}", (23, 13), invalid("`{sec:4}`"));
-    check_refused(
-        appeal,
-        "[reg_no, reg_date, summary]",
-        "[nothing]",
-        (72, 3),
-        invalid("`nothing`"),
-    );
-    check_refused(appeal, "code: rate", "code: stage", (47, 3), invalid("every record has"));
-    check_refused(
-        appeal,
-        "legal_due - today()",
-        "is_late ? 1 : 2",
-        (60, 12),
-        invalid("needs itself"),
-    );
-    check_refused(appeal, "search: [summary", "search: [rate", (13, 9), invalid("`rate`"));
-    check_refused(appeal, ", outcome: success", "", (1, 1), invalid("ever be closed"));
-    let fits = "a day is expected, this is a whole number";
-    check_refused(appeal, "\"today()\"", "\"5\"", (30, 12), (Code::ExprType, fits));
-    check_refused(
-        appeal,
-        "\"me()\"",
-        "\"'x'\"",
-        (69, 12),
-        (Code::ExprType, "a person is expected"),
-    );
-    check_refused(
-        appeal,
-        "applicant != null\"",
-        "channel == 'wrong'\"",
-        (39, 13),
-        (Code::ExprType, "post, site"),
-    );
-    check_refused(
-        appeal,
-        "reg_date < date('2020-01-01')",
-        "reg_day < 1",
-        (74, 22),
-        (Code::ExprName, "reg_date"),
-    );
-    check_refused(appeal, "days_left < 0", "days_left <", (65, 12), (Code::ExprSyntax, "the end"));
-    check_refused("roles.yaml", "appeal: {", "appeals: {", (3, 3), invalid("`appeals`"));
-    check_refused("roles.yaml", "edit: own", "edit: mine", (8, 44), invalid("`mine`"));
-    check_refused("rows/person_card.yaml", "name: Иванов", "nam: Иванов", (3, 3), invalid("`nam`"));
-    check_refused("package.yaml", "\"1.0\"", "new", (2, 10), invalid("version"));
+    for (change, place, what) in [
+        ("hue: 4 => color: 4", "color: 4", "`color`"),
+        ("kind: decimal => kind: float", "float", "`float`"),
+        ("to: person_card => to: nobody", "nobody", "no type `nobody`"),
+        ("start: review.new => start: review.done", "review.done", "open stage"),
+        ("leaving: [review.new] => leaving: [review.old]", "{leaving", "review.old"),
+        ("owner: responsible => owner: channel", "channel\nnext_step", "person"),
+        ("{{ summary }} => {{ sumary }}", "\"{{ reg_no", "`sumary`"),
+        ("{seq:4} => {sec:4}", "\"{letter}", "`{sec:4}`"),
+        ("[reg_no, reg_date, summary] => [nothing]", "{code: main", "`nothing`"),
+        ("code: rate => code: stage", "code: stage", "every record has"),
+        ("legal_due - today() => is_late ? 1 : 2", "\"is_late ?", "needs itself"),
+        ("search: [summary => search: [rate", "[rate", "`rate`"),
+        (", outcome: success => ", "type: appeal", "ever be closed"),
+    ] {
+        check_refused("types/appeal.yaml", change, place, Code::PackageInvalid, what);
+    }
+    for (change, place, code, what) in [
+        ("\"today()\" => \"5\"", "\"5\"", Code::ExprType, "a day is expected, this is a whole"),
+        ("\"me()\" => \"'x'\"", "\"'x'\"", Code::ExprType, "a person is expected"),
+        ("applicant != => channel == 'no' || null !=", "\"channel", Code::ExprType, "post, site"),
+        ("reg_date < date => reg_day < date", "\"reg_day", Code::ExprName, "reg_date"),
+        ("days_left < 0 => days_left <", "\"days_left <", Code::ExprSyntax, "the end"),
+    ] {
+        check_refused("types/appeal.yaml", change, place, code, what);
+    }
+    for (file, change, place, what) in [
+        ("roles.yaml", "appeal: { => appeals: {", "role: clerk", "`appeals`"),
+        ("roles.yaml", "edit: own => edit: mine", "mine", "`mine`"),
+        ("rows/person_card.yaml", "name: Иванов => nam: Иванов", "{nam", "`nam`"),
+        ("package.yaml", "\"1.0\" => new", "new", "version"),
+    ] {
+        check_refused(file, change, place, Code::PackageInvalid, what);
+    }
 }
 
 #[test]
