@@ -1,4 +1,26 @@
 //! One step of a run: event in, new run and effects out.
+//!
+//! What the shell promises:
+//! - It keeps one run for the whole life of a record ([`start`] with an empty stage) and one for
+//!   each visit of a stage, and gives each the events of its record.
+//! - It carries out the effects of a step in order. After a `Create` or a `Find` it answers with
+//!   `Made` or `Found` and fresh [`Facts`] in the same transaction; the run then goes on. Other
+//!   events that come before that answer wait inside the run.
+//! - Changes made by effects are ordinary changes: one `Changed` with all their fields follows when
+//!   the effects of a step have been carried out.
+//! - [`Env`] also answers, beside the names of expressions: the path `["title"]` (title of the
+//!   record), for links and persons `[field, "title"]` (title or name), for choices
+//!   `[field, "label"]` (label in [`Facts::language`]), each of them null when the field is empty
+//!   and `None` when the field is of another kind; and the call `field_of(id, "path")` (a field of
+//!   another record by its id, for records named by `create`, `find` and `set`).
+
+mod overlay;
+mod task;
+#[cfg(test)]
+mod tests;
+mod text;
+mod timers;
+mod walk;
 
 use crate::calendar::Calendar;
 use crate::definition::{Flow, IfPast};
@@ -20,13 +42,41 @@ pub struct Run {
     /// last, and whatever else the interpreter needs.
     #[serde(default)]
     pub resume: Vec<String>,
-    /// Asks that wait: block id → task.
+    /// Tasks and asks that wait: block id → task; 0 until the task is made.
     #[serde(default)]
     pub asks: BTreeMap<String, TaskId>,
+    /// Whether `Entered` has come.
+    #[serde(default)]
+    pub entered: bool,
+    /// Whether the record has left the stage: nothing happens any more.
+    #[serde(default)]
+    pub done: bool,
+    /// Timers that have fired, with their moments.
+    #[serde(default)]
+    pub fired: BTreeMap<String, Time>,
+    /// The event that is being carried out, while `resume` waits for an answer.
+    #[serde(default)]
+    pub cause: Option<Event>,
+    /// Events that came before that answer.
+    #[serde(default)]
+    pub later: Vec<Event>,
+}
+
+impl Run {
+    /// Whether it waits for the answer to a `Create` or a `Find`.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        !self.resume.is_empty()
+    }
+
+    /// Forgets a task that was closed as not needed, so that it may be made again.
+    pub fn forget(&mut self, node: &str) {
+        self.asks.remove(node);
+    }
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// The record was made (run of the whole life) or has come to the stage (run of a stage).
     Entered,
@@ -160,8 +210,7 @@ pub fn advance(
     facts: &Facts<'_>,
     now: Time,
 ) -> Result<Step, Problem> {
-    let _ = (flow, run, event, facts, now);
-    Err(Problem::bug("not built"))
+    walk::advance(flow, run, event, facts, now)
 }
 
 /// When the timers of a scope are due by the record's present values; the shell arms, moves and
@@ -174,6 +223,5 @@ pub fn due_timers(
     stage: &str,
     facts: &Facts<'_>,
 ) -> Result<Vec<(Name, Option<Time>, IfPast)>, Problem> {
-    let _ = (flow, stage, facts);
-    Err(Problem::bug("not built"))
+    timers::due(flow, stage, facts)
 }

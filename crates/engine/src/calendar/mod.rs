@@ -1,9 +1,24 @@
 //! Working days and hours by the production calendar.
+//!
+//! A year that is not loaded is a plain week ([`Calendar::knows`] tells which are). A working
+//! moment lies in `[start, end]` of an office day, so that the end of a day is kept as it is and
+//! not moved to the next morning.
 
-use base::{Date, Problem, Time};
+mod functions;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use base::{Code, Date, Problem, Time};
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use model::Value;
 use std::collections::BTreeMap;
+
+/// The farthest term in days or hours, so that a wrong number cannot keep the machine busy.
+const FARTHEST: i64 = 40_000;
+/// One minute in milliseconds.
+const MINUTE_MS: i64 = 60_000;
 
 /// A calendar: office hours and the days that differ from the plain week.
 #[derive(Debug, Clone)]
@@ -40,8 +55,26 @@ impl Calendar {
     /// # Errors
     /// `package.invalid`.
     pub fn read(text: &str, region: Option<&str>, zone: TimeZone) -> Result<Calendar, Problem> {
-        let _ = (text, region, zone);
-        Err(Problem::bug("not built"))
+        read::read(text, region, zone)
+    }
+
+    /// A calendar of plain weeks from 9:00 to 18:00 that knows no year.
+    #[must_use]
+    pub fn plain(zone: TimeZone) -> Calendar {
+        Calendar {
+            zone,
+            day_start: 540,
+            day_end: 1080,
+            short_by: 60,
+            days: BTreeMap::new(),
+            years: Vec::new(),
+        }
+    }
+
+    /// Whether the days off of a year are loaded.
+    #[must_use]
+    pub fn knows(&self, year: i16) -> bool {
+        self.years.contains(&year)
     }
 
     /// A calendar function of expressions: `add_days(d, n)`, `add_workdays(d, n)`,
@@ -50,7 +83,146 @@ impl Calendar {
     /// `end_of_day(d)`. `None`: not a calendar function.
     #[must_use]
     pub fn call(&self, name: &str, args: &[Value], now: Time) -> Option<Result<Value, Problem>> {
-        let _ = (name, args, now);
-        None
+        let _ = now;
+        functions::call(self, name, args)
     }
+
+    /// Whether the office works on a day.
+    #[must_use]
+    pub fn is_workday(&self, day: Date) -> bool {
+        match self.days.get(&day) {
+            Some(DayKind::Off) => false,
+            Some(DayKind::Work | DayKind::Short) => true,
+            None => !matches!(day.civil().weekday(), Weekday::Saturday | Weekday::Sunday),
+        }
+    }
+
+    /// That day, or the next working one.
+    #[must_use]
+    pub fn next_workday(&self, day: Date) -> Date {
+        self.nearest(day, 1)
+    }
+
+    /// That day, or the last working one before it.
+    #[must_use]
+    pub fn prev_workday(&self, day: Date) -> Date {
+        self.nearest(day, -1)
+    }
+
+    fn nearest(&self, day: Date, step: i32) -> Date {
+        let mut found = day;
+        // A calendar without any working day in two years is not one: the day itself is kept.
+        for _ in 0..732 {
+            if self.is_workday(found) {
+                return found;
+            }
+            found = found.plus_days(step);
+        }
+        day
+    }
+
+    /// The working day that is `count` working days after a day (before it, when negative);
+    /// nothing is counted for 0: the day itself.
+    ///
+    /// # Errors
+    /// `expr.value`: farther than 40,000 days.
+    pub fn add_workdays(&self, day: Date, count: i64) -> Result<Date, Problem> {
+        let mut left = limited(count)?.abs();
+        let step = if count < 0 { -1 } else { 1 };
+        let mut found = day;
+        while left > 0 {
+            found = self.nearest(found.plus_days(step), step);
+            left -= 1;
+        }
+        Ok(found)
+    }
+
+    /// The moment when a number of working hours has passed since a moment; for a moment outside
+    /// of working hours the count starts at the next (last, when negative) working one.
+    ///
+    /// # Errors
+    /// `expr.value`: farther than 40,000 hours.
+    pub fn add_workhours(&self, from: Time, hours: i64) -> Result<Time, Problem> {
+        let mut left = limited(hours)?.saturating_mul(60 * MINUTE_MS);
+        if left < 0 {
+            return Ok(self.sub_work_ms(from, -left));
+        }
+        let mut day = from.date_in(&self.zone);
+        let mut at = from;
+        loop {
+            day = self.next_workday(day);
+            let (start, end) = self.hours(day);
+            at = at.max(start);
+            if at <= end {
+                let room = end.0.saturating_sub(at.0);
+                if left <= room {
+                    return Ok(at.plus_ms(left));
+                }
+                left -= room;
+            }
+            if day.civil() == jiff::civil::Date::MAX {
+                return Ok(at);
+            }
+            day = day.plus_days(1);
+        }
+    }
+
+    fn sub_work_ms(&self, from: Time, mut left: i64) -> Time {
+        let mut day = from.date_in(&self.zone);
+        let mut at = from;
+        loop {
+            day = self.prev_workday(day);
+            let (start, end) = self.hours(day);
+            at = at.min(end);
+            if at >= start {
+                let room = at.0.saturating_sub(start.0);
+                if left <= room {
+                    return at.plus_ms(-left);
+                }
+                left -= room;
+            }
+            if day.civil() == jiff::civil::Date::MIN {
+                return at;
+            }
+            day = day.plus_days(-1);
+        }
+    }
+
+    /// When the office opens and closes on a day, as if it worked.
+    #[must_use]
+    pub fn hours(&self, day: Date) -> (Time, Time) {
+        let is_short = self.days.get(&day) == Some(&DayKind::Short);
+        let cut = if is_short { self.short_by } else { 0 };
+        let end = self.day_end.saturating_sub(cut).max(self.day_start);
+        (self.moment(day, self.day_start), self.moment(day, end))
+    }
+
+    /// The opening of the office on a day: what a bare day means where a moment is needed.
+    #[must_use]
+    pub fn start_of_day(&self, day: Date) -> Time {
+        self.hours(day).0
+    }
+
+    /// The closing of the office on a day: until when a task of that day is to be done.
+    #[must_use]
+    pub fn end_of_day(&self, day: Date) -> Time {
+        self.hours(day).1
+    }
+
+    fn moment(&self, day: Date, minutes: u16) -> Time {
+        let (day, minutes) =
+            if minutes >= 1440 { (day.plus_days(1), 0) } else { (day, minutes) };
+        let hour = i8::try_from(minutes / 60).unwrap_or(0);
+        let minute = i8::try_from(minutes % 60).unwrap_or(0);
+        day.at(hour, minute, &self.zone)
+    }
+}
+
+/// A number of days or hours that can be counted.
+fn limited(count: i64) -> Result<i64, Problem> {
+    if count.abs() <= FARTHEST {
+        return Ok(count);
+    }
+    Err(Problem::new(Code::ExprValue)
+        .with("what", format!("a term of {count} is too far; at most {FARTHEST}")))
 }

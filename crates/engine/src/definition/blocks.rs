@@ -1,0 +1,449 @@
+//! Text to flow: blocks.
+
+use super::read::Reader;
+use super::{AskBlock, AskKind, Block, Due, OutcomeBlock, TaskBlock, Text};
+use base::{Name, Problem};
+use model::RecordType;
+use model::expr::record_env::field_type;
+use model::expr::{Expr, Node as ExprNode, RecordEnv, Type, TypeEnv, check};
+use model::field::{FieldKind, Required};
+use model::package::yaml::{Content, Fields, Key, Node};
+use model::template;
+
+/// A task or an ask that was read.
+pub(super) struct TaskSeen {
+    /// The stage where it is made; empty for rules of the whole life.
+    pub(super) stage: String,
+    pub(super) outcomes: Vec<Name>,
+}
+
+const KINDS: &str = "set, let, if, task, ask, create, find, move, close, notify";
+
+impl<'t> Reader<'t> {
+    /// Blocks in order; names made by one are known to the next.
+    pub(super) fn blocks(
+        &mut self,
+        nodes: &[Node],
+        env: &mut RecordEnv<'t>,
+    ) -> Result<Vec<Block>, Problem> {
+        let mut blocks: Vec<Block> = Vec::new();
+        for node in nodes {
+            if blocks.last().is_some_and(leaves) {
+                return Err(node.problem("nothing can follow a move of the record"));
+            }
+            blocks.push(self.block(node, env)?);
+        }
+        Ok(blocks)
+    }
+
+    fn block(&mut self, node: &Node, env: &mut RecordEnv<'t>) -> Result<Block, Problem> {
+        let Content::Map(entries) = &node.content else {
+            return Err(node.problem(format!("a block is expected here: {KINDS}")));
+        };
+        if entries.iter().any(|(key, _)| key.text == "if") {
+            return self.branch(node, env);
+        }
+        let [(key, body)] = entries.as_slice() else {
+            return Err(node.problem("a block has one key; start the next one with `- `"));
+        };
+        match key.text.as_str() {
+            "set" => self.set(body, env),
+            "let" => self.named(body, env),
+            "task" => self.task_block(body, env),
+            "ask" => self.ask(body, env),
+            "create" => self.create(body, env),
+            "find" => self.find(body, env),
+            "move" => {
+                let (on, to) = self.target(body, env)?;
+                Ok(Block::Move { on, to })
+            }
+            "close" => self.close(body, env),
+            "notify" => self.notify(body, env),
+            other => Err(node.problem(format!("there is no block `{other}`; there are {KINDS}"))),
+        }
+    }
+
+    fn branch(&mut self, node: &Node, env: &RecordEnv<'t>) -> Result<Block, Problem> {
+        let mut fields = node.fields()?;
+        let when = self.typed(fields.need("if")?, env, &[Type::Bool])?;
+        let then = self.blocks(fields.list("then")?, &mut env.clone())?;
+        let otherwise = self.blocks(fields.list("else")?, &mut env.clone())?;
+        fields.done()?;
+        if then.is_empty() && otherwise.is_empty() {
+            return Err(node.problem("a branch without blocks does nothing"));
+        }
+        Ok(Block::If { when, then, otherwise })
+    }
+
+    fn set(&mut self, body: &Node, env: &RecordEnv<'t>) -> Result<Block, Problem> {
+        let is_long = matches!(
+            body.get("fields").map(|node| &node.content),
+            Some(Content::Map(_))
+        );
+        if !is_long {
+            let fields = self.values(body, self.own, env)?;
+            return Ok(Block::Set { on: None, fields });
+        }
+        let mut keys = body.fields()?;
+        let (on, holder) = match keys.take("on") {
+            Some(node) => {
+                let (name, holder) = self.linked(node, env)?;
+                (Some(name), holder)
+            }
+            None => (None, self.own),
+        };
+        let fields = self.values(keys.need("fields")?, holder, env)?;
+        keys.done()?;
+        Ok(Block::Set { on, fields })
+    }
+
+    /// `field: expression` pairs for records of a type.
+    fn values(
+        &self,
+        body: &Node,
+        holder: &RecordType,
+        env: &RecordEnv<'t>,
+    ) -> Result<Vec<(Name, Expr)>, Problem> {
+        let Content::Map(entries) = &body.content else {
+            return Err(body.problem("fields with expressions are expected here"));
+        };
+        if entries.is_empty() {
+            return Err(body.problem("at least one field is expected here"));
+        }
+        entries.iter().map(|(key, node)| self.value(key, node, holder, env)).collect()
+    }
+
+    fn value(
+        &self,
+        key: &Key,
+        node: &Node,
+        holder: &RecordType,
+        env: &RecordEnv<'t>,
+    ) -> Result<(Name, Expr), Problem> {
+        let field = holder.field(&key.text).ok_or_else(|| {
+            node.problem(format!("`{}` has no field `{}`", holder.code, key.text))
+        })?;
+        if matches!(field.kind, FieldKind::Computed | FieldKind::Number) {
+            return Err(node.problem(format!("`{}` is filled by the system", field.code)));
+        }
+        let wanted = field_type(field).unwrap_or(Type::Null);
+        let expr = self.typed(node, env, &[wanted])?;
+        if matches!(field.kind, FieldKind::Choice)
+            && let Some(wrong) = texts(&expr.root)
+                .into_iter()
+                .find(|text| !field.options.iter().any(|option| option.code == *text.as_str()))
+        {
+            return Err(node.problem(format!("`{}` has no option `{wrong}`", field.code)));
+        }
+        Ok((field.code.clone(), expr))
+    }
+
+    fn named(&mut self, body: &Node, env: &mut RecordEnv<'t>) -> Result<Block, Problem> {
+        let mut fields = body.fields()?;
+        let node = fields.need("name")?;
+        let name = self.new_name(node, env)?;
+        let at = fields.need("value")?;
+        let value = at.as_expr()?;
+        let of = check(&value, env).map_err(|problem| at.locate(problem))?;
+        fields.done()?;
+        env.add(&name, of);
+        Ok(Block::Let { name, value })
+    }
+
+    /// A name that hides no field.
+    fn new_name(&self, node: &Node, env: &RecordEnv<'t>) -> Result<Name, Problem> {
+        let name = node.as_name()?;
+        let own = RecordEnv::new(self.types, self.own);
+        let is_taken = own.path(&[name.to_string()]).is_some() || matches!(&*name, "this" | "title");
+        if is_taken && env.path(&[name.to_string()]).is_some() {
+            return Err(node.problem(format!("`{name}` is a field already; choose another name")));
+        }
+        Ok(name)
+    }
+
+    fn create(&mut self, body: &Node, env: &mut RecordEnv<'t>) -> Result<Block, Problem> {
+        let mut keys = body.fields()?;
+        let id = self.id(&mut keys)?;
+        self.new_name(keys.need("id")?, env)?;
+        let (record_type, holder) = self.record_type(keys.need("type")?)?;
+        let fields = self.values(keys.need("fields")?, holder, env)?;
+        keys.done()?;
+        let missing = holder.fields.iter().find(|field| {
+            matches!(field.required, Required::Always)
+                && field.default.is_none()
+                && !fields.iter().any(|(name, _)| *name == field.code)
+        });
+        if let Some(field) = missing {
+            let what = format!("a new {record_type} needs the field `{}`", field.code);
+            return Err(body.problem(what));
+        }
+        env.add(&id, Type::Link(record_type.to_string()));
+        Ok(Block::Create { id, record_type, fields })
+    }
+
+    fn find(&mut self, body: &Node, env: &mut RecordEnv<'t>) -> Result<Block, Problem> {
+        let mut keys = body.fields()?;
+        let id = self.id(&mut keys)?;
+        self.new_name(keys.need("id")?, env)?;
+        let (record_type, holder) = self.record_type(keys.need("type")?)?;
+        // Names of the searched type; `this` is the current record; made names win.
+        let mut inner = RecordEnv::new(self.types, holder);
+        let own = RecordEnv::new(self.types, self.own);
+        for name in env.names() {
+            let path = [name.clone()];
+            if own.path(&path).is_none()
+                && let Some(of) = env.path(&path)
+            {
+                inner.add(&name, of);
+            }
+        }
+        inner.add("this", Type::Link(self.own.code.to_string()));
+        let when = self.typed(keys.need("when")?, &inner, &[Type::Bool])?;
+        keys.done()?;
+        env.add(&id, Type::Link(record_type.to_string()));
+        Ok(Block::Find { id, record_type, when })
+    }
+
+    fn linked(
+        &self,
+        node: &Node,
+        env: &RecordEnv<'t>,
+    ) -> Result<(Name, &'t RecordType), Problem> {
+        let name = node.as_name()?;
+        let of = env.path(&[name.to_string()]);
+        if let Some(Type::Link(to)) = &of
+            && let Some(holder) = self.types.get(to.as_str())
+        {
+            return Ok((name, holder));
+        }
+        Err(node.problem(format!("`{name}` is not a link and not a record made or found before")))
+    }
+
+    fn target(
+        &self,
+        body: &Node,
+        env: &RecordEnv<'t>,
+    ) -> Result<(Option<Name>, String), Problem> {
+        if body.scalar().is_some() {
+            let to = self.stage_code(body, self.own)?;
+            if to == self.stage {
+                return Err(body.problem("the record stands on this stage already"));
+            }
+            return Ok((None, to));
+        }
+        let mut keys = body.fields()?;
+        let (on, holder) = self.linked(keys.need("on")?, env)?;
+        let to = self.stage_code(keys.need("to")?, holder)?;
+        keys.done()?;
+        Ok((Some(on), to))
+    }
+
+    fn close(&mut self, body: &Node, env: &RecordEnv<'t>) -> Result<Block, Problem> {
+        let (on, to) = self.target(body, env)?;
+        let holder = match &on {
+            None => self.own,
+            Some(_) => self.linked(body.get("on").unwrap_or(body), env)?.1,
+        };
+        if holder.stage(&to).is_some_and(|stage| stage.outcome.is_none()) {
+            return Err(body.problem(format!("`{to}` is not final; use `move`")));
+        }
+        Ok(Block::Close { on, to })
+    }
+
+    fn notify(&mut self, body: &Node, env: &RecordEnv<'t>) -> Result<Block, Problem> {
+        let mut fields = body.fields()?;
+        let id = self.id(&mut fields)?;
+        let who = self.people(&mut fields, env)?;
+        let text = self.text(fields.need("text")?, env)?;
+        let needs_action = fields.flag("needs_action")?;
+        fields.done()?;
+        Ok(Block::Notify { id, who, text, needs_action })
+    }
+
+    fn people(
+        &self,
+        fields: &mut Fields<'_>,
+        env: &RecordEnv<'t>,
+    ) -> Result<Vec<Expr>, Problem> {
+        let node = fields.need("who")?;
+        let wanted = [Type::Person, Type::Person.listed()];
+        let who: Vec<Expr> = fields
+            .list("who")?
+            .iter()
+            .map(|node| self.typed(node, env, &wanted))
+            .collect::<Result<_, _>>()?;
+        if who.is_empty() {
+            return Err(node.problem("at least one person is expected here"));
+        }
+        Ok(who)
+    }
+
+    /// A text whose names are known.
+    fn text(&self, node: &Node, env: &RecordEnv<'t>) -> Result<Text, Problem> {
+        let label = node.as_label()?;
+        for template in [&label.ru, &label.en] {
+            let names = template::names(template).map_err(|problem| node.locate(problem))?;
+            let mut sample = template::Values::new();
+            for name in names {
+                if name != "title" && env.path(std::slice::from_ref(&name)).is_none() {
+                    return Err(node.problem(format!("the text names `{name}`, which is not there")));
+                }
+                sample.insert(name, "x".into());
+            }
+            template::render(template, &sample).map_err(|problem| node.locate(problem))?;
+        }
+        Ok(Text(label))
+    }
+
+    fn task_block(&mut self, body: &Node, env: &RecordEnv<'t>) -> Result<Block, Problem> {
+        let mut fields = body.fields()?;
+        let task = self.task(&mut fields, env)?;
+        fields.done()?;
+        let seen = TaskSeen { stage: self.stage.clone(), outcomes: Vec::new() };
+        self.tasks.insert(task.id.clone(), seen);
+        Ok(Block::Task(Box::new(task)))
+    }
+
+    fn task(
+        &mut self,
+        fields: &mut Fields<'_>,
+        env: &RecordEnv<'t>,
+    ) -> Result<TaskBlock, Problem> {
+        let id = self.id(fields)?;
+        let title = self.text(fields.need("title")?, env)?;
+        let who = self.people(fields, env)?;
+        let due = self.due(fields.need("due")?, env)?;
+        let checklist = fields.list("checklist")?;
+        let checklist =
+            checklist.iter().map(|node| self.text(node, env)).collect::<Result<Vec<_>, _>>()?;
+        let require_checklist = fields.flag("require_checklist")?;
+        let required = fields.list("require_fields")?;
+        let require_fields = required
+            .iter()
+            .map(|node| self.field_name(node, self.own))
+            .collect::<Result<Vec<_>, _>>()?;
+        let keep = fields.flag("keep")?;
+        let when = self.condition(fields.take("when"), env)?;
+        if require_checklist && checklist.is_empty() {
+            return Err(fields.node().problem("a required checklist has at least one item"));
+        }
+        Ok(TaskBlock { id, title, who, due, checklist, require_checklist, require_fields, keep, when })
+    }
+
+    fn due(&self, node: &Node, env: &RecordEnv<'t>) -> Result<Due, Problem> {
+        if let Some(due) = term(node.as_text()?) {
+            return Ok(due);
+        }
+        self.typed(node, env, &[Type::Date, Type::Time]).map(Due::At)
+    }
+
+    fn ask(&mut self, body: &Node, env: &RecordEnv<'t>) -> Result<Block, Problem> {
+        let mut fields = body.fields()?;
+        let task = self.task(&mut fields, env)?;
+        let kind_node = fields.need("kind")?;
+        let kind = match kind_node.as_text()? {
+            "choose" => AskKind::Choose,
+            "form" => AskKind::Form,
+            "approve" => AskKind::Approve,
+            _ => return Err(kind_node.problem("choose, form or approve is expected here")),
+        };
+        let filled = fields.list("fields")?;
+        let filled = filled
+            .iter()
+            .map(|node| self.field_name(node, self.own))
+            .collect::<Result<Vec<_>, _>>()?;
+        let field_node = fields.take("field");
+        let field = field_node.map(|node| self.field_name(node, self.own)).transpose()?;
+        let nodes = fields.list("outcomes")?;
+        let mut outcomes: Vec<OutcomeBlock> = Vec::new();
+        for node in nodes {
+            let outcome = self.outcome(node, env)?;
+            if outcomes.iter().any(|other| other.code == outcome.code) {
+                return Err(node.problem(format!("the outcome `{}` is there twice", outcome.code)));
+            }
+            outcomes.push(outcome);
+        }
+        fields.done()?;
+        let seen = TaskSeen {
+            stage: self.stage.clone(),
+            outcomes: outcomes.iter().map(|outcome| outcome.code.clone()).collect(),
+        };
+        self.tasks.insert(task.id.clone(), seen);
+        let ask = AskBlock { task, kind, fields: filled, field, outcomes };
+        self.check_ask(body, &ask)?;
+        Ok(Block::Ask(Box::new(ask)))
+    }
+
+    fn outcome(&mut self, node: &Node, env: &RecordEnv<'t>) -> Result<OutcomeBlock, Problem> {
+        let mut fields = node.fields()?;
+        let code = fields.name("code")?;
+        let label = fields.label("label")?;
+        let run = self.blocks(fields.list("run")?, &mut env.clone())?;
+        fields.done()?;
+        Ok(OutcomeBlock { code, label, run })
+    }
+
+    /// The outcomes fit the kind of the question.
+    fn check_ask(&self, body: &Node, ask: &AskBlock) -> Result<(), Problem> {
+        let codes: Vec<&str> = ask.outcomes.iter().map(|outcome| &*outcome.code).collect();
+        let what = match ask.kind {
+            AskKind::Choose if codes.is_empty() => "a choice has at least one outcome",
+            AskKind::Form if codes != ["done"] => "a form has one outcome, `done`",
+            AskKind::Form if ask.fields.is_empty() => "a form has fields",
+            AskKind::Approve if codes != ["approved", "rejected"] => {
+                "an approval has the outcomes `approved` and `rejected`, in this order"
+            }
+            AskKind::Form | AskKind::Approve if ask.field.is_some() => {
+                "`field` keeps the answer of a choice; the other kinds have none"
+            }
+            _ => "",
+        };
+        if !what.is_empty() {
+            return Err(body.problem(what));
+        }
+        let Some(field) = ask.field.as_ref().and_then(|name| self.own.field(name)) else {
+            return Ok(());
+        };
+        if field.kind != FieldKind::Choice {
+            return Err(body.problem(format!("`{}` is not a choice", field.code)));
+        }
+        let known = |code: &&str| field.options.iter().any(|option| option.code == **code);
+        match codes.iter().find(|code| !known(code)) {
+            Some(code) => {
+                Err(body.problem(format!("the outcome `{code}` is no option of `{}`", field.code)))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether the record is moved away, so that nothing can follow.
+fn leaves(block: &Block) -> bool {
+    matches!(block, Block::Move { on: None, .. } | Block::Close { on: None, .. })
+}
+
+/// `3d`, `2wd`, `4h`, `8wh`.
+fn term(text: &str) -> Option<Due> {
+    let at = text.find(|ch: char| !ch.is_ascii_digit())?;
+    let (number, unit) = text.split_at_checked(at)?;
+    let number = number.parse().ok()?;
+    match unit {
+        "d" => Some(Due::Days(number)),
+        "wd" => Some(Due::WorkDays(number)),
+        "h" => Some(Due::Hours(number)),
+        "wh" => Some(Due::WorkHours(number)),
+        _ => None,
+    }
+}
+
+/// The texts that an expression may give as they stand.
+fn texts(node: &ExprNode) -> Vec<&String> {
+    match node {
+        ExprNode::Text(text) => vec![text],
+        ExprNode::If(_, then, otherwise) => {
+            texts(then).into_iter().chain(texts(otherwise)).collect()
+        }
+        ExprNode::Call(name, args) if name == "coalesce" => args.iter().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}

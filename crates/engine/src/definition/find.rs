@@ -1,0 +1,116 @@
+//! Looking things up in a flow.
+
+use super::{AskBlock, Block, Flow, StageRules, TaskBlock, Timer, Trigger};
+use base::Name;
+
+/// A task or an ask of a flow.
+#[derive(Debug, Clone, Copy)]
+pub enum TaskRef<'f> {
+    /// A plain task.
+    Task(&'f TaskBlock),
+    /// A question.
+    Ask(&'f AskBlock),
+}
+
+impl Flow {
+    /// The rules of a stage.
+    #[must_use]
+    pub fn stage(&self, code: &str) -> Option<&StageRules> {
+        self.stages.get(code)
+    }
+
+    /// The triggers of a scope: a full stage code, or empty for the whole life.
+    #[must_use]
+    pub fn triggers_of(&self, stage: &str) -> &[Trigger] {
+        if stage.is_empty() {
+            return &self.triggers;
+        }
+        self.stages.get(stage).map_or(&[], |rules| &rules.triggers)
+    }
+
+    /// The timers of a scope: a full stage code, or empty for the whole life.
+    #[must_use]
+    pub fn timers_of(&self, stage: &str) -> &[Timer] {
+        if stage.is_empty() {
+            return &self.timers;
+        }
+        self.stages.get(stage).map_or(&[], |rules| &rules.timers)
+    }
+
+    /// The task or ask with an id.
+    #[must_use]
+    pub fn task(&self, id: &str) -> Option<TaskRef<'_>> {
+        let mut found = None;
+        self.each_block(&mut |block| match block {
+            Block::Task(task) if task.id == *id => found = Some(TaskRef::Task(task)),
+            Block::Ask(ask) if ask.task.id == *id => found = Some(TaskRef::Ask(ask)),
+            _ => {}
+        });
+        found
+    }
+
+    /// Whether some block names a value so; such a name is null until then.
+    #[must_use]
+    pub fn names_value(&self, name: &str) -> bool {
+        let mut found = false;
+        self.each_block(&mut |block| match block {
+            Block::Let { name: given, .. }
+            | Block::Create { id: given, .. }
+            | Block::Find { id: given, .. } => found |= *given == *name,
+            _ => {}
+        });
+        found
+    }
+
+    /// Whether a person may move a record from one stage to another by hand.
+    #[must_use]
+    pub fn may_go(&self, from: &str, to: &str) -> bool {
+        self.stages
+            .get(from)
+            .is_none_or(|rules| rules.to.is_empty() || rules.to.iter().any(|known| known == to))
+    }
+
+    /// Visits every block, also those inside branches and outcomes.
+    pub fn each_block<'f>(&'f self, visit: &mut dyn FnMut(&'f Block)) {
+        each(&self.on_create, visit);
+        each_rule(&self.triggers, &self.timers, visit);
+        for rules in self.stages.values() {
+            each(&rules.enter, visit);
+            each_rule(&rules.triggers, &rules.timers, visit);
+        }
+    }
+}
+
+fn each_rule<'f>(
+    triggers: &'f [Trigger],
+    timers: &'f [Timer],
+    visit: &mut dyn FnMut(&'f Block),
+) {
+    triggers.iter().for_each(|trigger| each(&trigger.run, visit));
+    timers.iter().for_each(|timer| each(&timer.run, visit));
+}
+
+fn each<'f>(blocks: &'f [Block], visit: &mut dyn FnMut(&'f Block)) {
+    for block in blocks {
+        visit(block);
+        match block {
+            Block::If { then, otherwise, .. } => {
+                each(then, visit);
+                each(otherwise, visit);
+            }
+            Block::Ask(ask) => ask.outcomes.iter().for_each(|outcome| each(&outcome.run, visit)),
+            _ => {}
+        }
+    }
+}
+
+impl TaskRef<'_> {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &Name {
+        match self {
+            TaskRef::Task(task) => &task.id,
+            TaskRef::Ask(ask) => &ask.task.id,
+        }
+    }
+}

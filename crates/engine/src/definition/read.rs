@@ -1,0 +1,266 @@
+//! Text to flow: the outer parts. Blocks are read in [`super::blocks`].
+
+use super::{Flow, IfPast, On, StageRules, Timer, Trigger, steps};
+use crate::definition::blocks::TaskSeen;
+use base::{Code, Name, Place, Problem};
+use model::RecordType;
+use model::expr::{Expr, RecordEnv, Type, check};
+use model::package::yaml::{Content, Fields, Node, parse};
+use model::record_type::Types;
+use std::collections::BTreeMap;
+
+/// What is known while a flow is read.
+pub(super) struct Reader<'t> {
+    pub(super) types: &'t Types,
+    pub(super) own: &'t RecordType,
+    /// Every id with its line.
+    ids: BTreeMap<Name, u32>,
+    /// Tasks and asks, for the triggers that wait for them.
+    pub(super) tasks: BTreeMap<Name, TaskSeen>,
+    /// Triggers that wait for a task.
+    waits: Vec<Wait>,
+    /// The stage that is read; empty for rules of the whole life.
+    pub(super) stage: String,
+}
+
+struct Wait {
+    task: Name,
+    outcome: Option<Name>,
+    stage: String,
+    place: Place,
+}
+
+pub(super) fn flow(file: &str, text: &str, types: &Types) -> Result<Flow, Problem> {
+    let root = parse(file, text)?;
+    let mut fields = root.fields()?;
+    let code = fields.name("flow")?;
+    let own = types
+        .get(&*code)
+        .ok_or_else(|| root.problem(format!("there is no record type `{code}`")))?;
+    let mut reader = Reader {
+        types,
+        own,
+        ids: BTreeMap::new(),
+        tasks: BTreeMap::new(),
+        waits: Vec::new(),
+        stage: String::new(),
+    };
+    let flow = reader.flow(code, &mut fields)?;
+    fields.done()?;
+    reader.check_waits()?;
+    steps::check(&flow, own, &root)?;
+    Ok(flow)
+}
+
+impl<'t> Reader<'t> {
+    fn flow(&mut self, code: Name, fields: &mut Fields<'_>) -> Result<Flow, Problem> {
+        let note = fields.text_or_empty("note")?;
+        let mut env = RecordEnv::new(self.types, self.own);
+        let on_create = self.blocks(fields.list("on_create")?, &mut env)?;
+        let triggers = self.triggers(fields.list("triggers")?, &env)?;
+        let timers = self.timers(fields.list("timers")?, &env)?;
+        let mut flow = Flow {
+            record_type: code,
+            note,
+            on_create,
+            stages: BTreeMap::new(),
+            triggers,
+            timers,
+            order: Vec::new(),
+        };
+        let Some(stages) = fields.take("stages") else { return Ok(flow) };
+        let Content::Map(entries) = &stages.content else {
+            return Err(stages.problem("stages with their rules are expected here"));
+        };
+        for (key, node) in entries {
+            match self.own.stage(&key.text) {
+                Some(stage) if stage.outcome.is_none() => {}
+                Some(_) => {
+                    return Err(node.problem(format!("`{}` is final: nothing waits there", key.text)));
+                }
+                None => return Err(self.no_stage(node, self.own, &key.text)),
+            }
+            self.stage.clone_from(&key.text);
+            let rules = self.stage_rules(node, &env)?;
+            flow.stages.insert(key.text.clone(), rules);
+            flow.order.push(key.text.clone());
+        }
+        Ok(flow)
+    }
+
+    fn stage_rules(&mut self, node: &Node, env: &RecordEnv<'t>) -> Result<StageRules, Problem> {
+        let mut fields = node.fields()?;
+        let mut env = env.clone();
+        let mut to = Vec::new();
+        let note = fields.text_or_empty("note")?;
+        for target in fields.list("to")? {
+            to.push(self.stage_code(target, self.own)?);
+        }
+        let enter = self.blocks(fields.list("enter")?, &mut env)?;
+        let triggers = self.triggers(fields.list("triggers")?, &env)?;
+        let timers = self.timers(fields.list("timers")?, &env)?;
+        fields.done()?;
+        Ok(StageRules { note, to, enter, triggers, timers })
+    }
+
+    fn triggers(&mut self, nodes: &[Node], env: &RecordEnv<'t>) -> Result<Vec<Trigger>, Problem> {
+        let mut triggers = Vec::new();
+        for node in nodes {
+            let mut fields = node.fields()?;
+            let id = self.id(&mut fields)?;
+            let on = self.on(fields.need("on")?)?;
+            let when = self.condition(fields.take("when"), env)?;
+            let run = self.blocks(fields.list("run")?, &mut env.clone())?;
+            fields.done()?;
+            triggers.push(Trigger { id, on, when, run });
+        }
+        Ok(triggers)
+    }
+
+    fn on(&mut self, node: &Node) -> Result<On, Problem> {
+        let mut fields = node.fields()?;
+        let changed = fields.list("changed")?;
+        let task = fields.name_if_any("task_done")?;
+        let outcome = fields.name_if_any("outcome")?;
+        fields.done()?;
+        match (changed, task) {
+            ([], Some(task)) => {
+                let (stage, place) = (self.stage.clone(), node.place());
+                self.waits.push(Wait {
+                    task: task.clone(),
+                    outcome: outcome.clone(),
+                    stage,
+                    place,
+                });
+                Ok(On::TaskDone(task, outcome))
+            }
+            ([_, ..], None) if outcome.is_none() => {
+                let names = changed.iter().map(|node| self.field_name(node, self.own));
+                Ok(On::Changed(names.collect::<Result<_, _>>()?))
+            }
+            _ => Err(node.problem(
+                "either `changed: [fields]` or `task_done: id` with an optional `outcome`",
+            )),
+        }
+    }
+
+    fn timers(&mut self, nodes: &[Node], env: &RecordEnv<'t>) -> Result<Vec<Timer>, Problem> {
+        let mut timers = Vec::new();
+        for node in nodes {
+            let mut fields = node.fields()?;
+            let id = self.id(&mut fields)?;
+            // Timers are armed by the record alone, so names made by a run mean nothing here.
+            let plain = RecordEnv::new(self.types, self.own);
+            let at = self.typed(fields.need("at")?, &plain, &[Type::Date, Type::Time])?;
+            let past = fields.need("if_past")?;
+            let if_past = match past.as_text()? {
+                "fire" => IfPast::Fire,
+                "skip" => IfPast::Skip,
+                _ => return Err(past.problem("fire or skip is expected here")),
+            };
+            let when = self.condition(fields.take("when"), env)?;
+            let run = self.blocks(fields.list("run")?, &mut env.clone())?;
+            fields.done()?;
+            timers.push(Timer { id, at, if_past, when, run });
+        }
+        Ok(timers)
+    }
+
+    /// A task that a trigger waits for exists, is made by rules that the same run follows, and
+    /// has the outcome.
+    fn check_waits(&self) -> Result<(), Problem> {
+        for wait in &self.waits {
+            let what = match self.tasks.get(&wait.task) {
+                None => format!("there is no task or ask `{}`", wait.task),
+                Some(seen) if !wait.stage.is_empty() && seen.stage != wait.stage => {
+                    format!("`{}` is made elsewhere; wait for it there", wait.task)
+                }
+                Some(seen) => match &wait.outcome {
+                    Some(outcome) if !seen.outcomes.contains(outcome) => {
+                        format!("`{}` has no outcome `{outcome}`", wait.task)
+                    }
+                    _ => continue,
+                },
+            };
+            let problem = Problem::new(Code::PackageInvalid).with("what", what);
+            return Err(problem.at_place(wait.place.clone()));
+        }
+        Ok(())
+    }
+
+    /// The `id` of something, not used before.
+    pub(super) fn id(&mut self, fields: &mut Fields<'_>) -> Result<Name, Problem> {
+        let node = fields.need("id")?;
+        let id = node.as_name()?;
+        match self.ids.get(&id) {
+            Some(line) => {
+                Err(node.problem(format!("the id `{id}` is used on line {line} already")))
+            }
+            None => {
+                self.ids.insert(id.clone(), node.line);
+                Ok(id)
+            }
+        }
+    }
+
+    pub(super) fn condition(
+        &self,
+        node: Option<&Node>,
+        env: &RecordEnv<'_>,
+    ) -> Result<Option<Expr>, Problem> {
+        node.map(|node| self.typed(node, env, &[Type::Bool])).transpose()
+    }
+
+    /// An expression whose value is of one of these types.
+    pub(super) fn typed(
+        &self,
+        node: &Node,
+        env: &RecordEnv<'_>,
+        wanted: &[Type],
+    ) -> Result<Expr, Problem> {
+        let expr = node.as_expr()?;
+        let of = check(&expr, env).map_err(|problem| node.locate(problem))?;
+        if wanted.iter().any(|wanted| of.fits(wanted)) {
+            return Ok(expr);
+        }
+        let wanted: Vec<String> = wanted.iter().map(Type::to_string).collect();
+        let what = format!("{} is expected here, this is {of}", wanted.join(" or "));
+        let problem = Problem::new(Code::ExprType).with("part", expr.text.to_string());
+        Err(node.locate(problem.with("what", what)))
+    }
+
+    pub(super) fn field_name(&self, node: &Node, holder: &RecordType) -> Result<Name, Problem> {
+        let name = node.as_name()?;
+        if holder.field(&name).is_some() {
+            return Ok(name);
+        }
+        Err(node.problem(format!("`{}` has no field `{name}`", holder.code)))
+    }
+
+    pub(super) fn stage_code(&self, node: &Node, holder: &RecordType) -> Result<String, Problem> {
+        let code = node.as_text()?;
+        if holder.stage(code).is_some() {
+            return Ok(code.to_owned());
+        }
+        Err(self.no_stage(node, holder, code))
+    }
+
+    fn no_stage(&self, node: &Node, holder: &RecordType, code: &str) -> Problem {
+        let known: Vec<&str> = holder
+            .pipelines
+            .iter()
+            .flat_map(|pipeline| &pipeline.stages)
+            .map(|stage| stage.code.as_str())
+            .collect();
+        let known = known.join(", ");
+        node.problem(format!("`{}` has no stage `{code}`; there are {known}", holder.code))
+    }
+
+    pub(super) fn record_type(&self, node: &Node) -> Result<(Name, &'t RecordType), Problem> {
+        let name = node.as_name()?;
+        match self.types.get(&*name) {
+            Some(found) => Ok((name, found)),
+            None => Err(node.problem(format!("there is no record type `{name}`"))),
+        }
+    }
+}
