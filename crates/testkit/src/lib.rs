@@ -1,1 +1,12 @@
-//! testkit
+//! For tests only: an office in a test tube, its clock turned by hand, on both databases.
+//!
+//! A story is a sentence that is true: [`story`] runs it on SQLite, and again on PostgreSQL when
+//! `TEST_POSTGRES_URL` names a server on which databases may be made. Start at [`World`].
+
+mod clock;
+mod database;
+mod world;
+
+pub use clock::VirtualClock;
+pub use database::{Database, story};
+pub use world::{Office, World, day, package};

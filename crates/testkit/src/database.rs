@@ -1,0 +1,87 @@
+//! A database per test: nothing is shared, nothing is ordered.
+
+use crate::world::World;
+use std::sync::atomic::{AtomicU32, Ordering};
+use store::Target;
+
+/// Where a story runs.
+#[derive(Debug, Clone)]
+pub enum Database {
+    /// SQLite in a temporary file.
+    Sqlite,
+    /// A new database on this PostgreSQL server.
+    Postgres(String),
+}
+
+/// A database made for one test; dropped with it.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) target: Target,
+    server: Option<(String, String)>,
+}
+
+impl Database {
+    /// SQLite, and PostgreSQL when `TEST_POSTGRES_URL` names a server.
+    #[must_use]
+    pub fn all() -> Vec<Database> {
+        let server = std::env::var("TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty());
+        std::iter::once(Database::Sqlite).chain(server.map(Database::Postgres)).collect()
+    }
+
+    pub(crate) fn make(&self) -> Made {
+        match self {
+            Database::Sqlite => Made { target: Target::Memory, server: None },
+            Database::Postgres(server) => {
+                static COUNTER: AtomicU32 = AtomicU32::new(0);
+                let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+                let name = format!("story_{}_{number}", std::process::id());
+                administer(server, &format!("CREATE DATABASE {name}"));
+                // Few connections: many stories run at once.
+                let url = format!("{}/{name}?pool=2", server.trim_end_matches('/'));
+                Made { target: Target::Url(url), server: Some((server.clone(), name)) }
+            }
+        }
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        if let Some((server, name)) = self.server.take() {
+            administer(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+/// One statement on the server's own database, on a thread of its own: the driver blocks.
+fn administer(server: &str, sql: &str) {
+    let url = format!("{}/postgres", server.trim_end_matches('/'));
+    let sql = sql.to_owned();
+    let done = std::thread::spawn(move || {
+        let mut client = postgres::Client::connect(&url, postgres::NoTls).expect("PostgreSQL");
+        client.batch_execute(&sql).expect("a statement on the server");
+    });
+    done.join().expect("a statement on the server");
+}
+
+/// Runs a story on each database, on a runtime like the server's.
+///
+/// # Panics
+/// When the story does.
+pub fn story(tell: impl AsyncFn(World)) {
+    for database in Database::all() {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let made = database.make();
+        runtime.block_on(async {
+            let world = World::open(made.target.clone()).await;
+            let store = world.app.store.clone();
+            tell(world).await;
+            store.close().await;
+        });
+        drop(runtime);
+        drop(made);
+    }
+}

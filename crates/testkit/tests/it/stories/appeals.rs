@@ -1,0 +1,347 @@
+//! The acceptance scenarios of the deputy's office.
+
+use base::{Code, PersonId, RecordId};
+use model::Value;
+use testkit::{Office, World, day, story};
+
+const APPEAL: &str = "appeal";
+
+fn text(text: &str) -> Value {
+    Value::text(text)
+}
+
+/// A citizen, known to the office.
+async fn citizen(world: &World, office: &Office, last_name: &str) -> RecordId {
+    let fields = [("last_name", text(last_name)), ("address", text("г. Заречный, ул. Лесная, 1"))];
+    world.create(office.clerk, "contact", &fields).await.unwrap().row.id
+}
+
+/// A topic of the directory, by its code.
+async fn topic(world: &World, code: &str) -> RecordId {
+    let code = code.to_owned();
+    let row = world.app.store.read(move |tx| {
+        tx.query_one("SELECT id FROM r_topic WHERE code = $1", &[store::Sql::Text(code)])
+    });
+    match row.await.unwrap().unwrap().0.as_slice() {
+        [store::Sql::Int(id)] => *id,
+        other => panic!("no topic: {other:?}"),
+    }
+}
+
+/// An appeal registered on a day, brought by a citizen about roads.
+async fn appeal(world: &World, office: &Office, registered: &str) -> RecordId {
+    let applicant = citizen(world, office, "Иванова").await;
+    appeal_of(world, office.assistant, applicant, registered).await
+}
+
+async fn appeal_of(world: &World, who: PersonId, applicant: RecordId, on: &str) -> RecordId {
+    let topic = topic(world, "roads").await;
+    let fields = [
+        ("summary", text("Яма во дворе")),
+        ("channel", text("post")),
+        ("reg_date", day(on)),
+        ("applicant", Value::Int(applicant)),
+        ("main_topic", Value::Int(topic)),
+    ];
+    world.create(who, APPEAL, &fields).await.unwrap().row.id
+}
+
+async fn stage(world: &World, id: RecordId) -> String {
+    world.get(APPEAL, id).await.row.stage.unwrap()
+}
+
+/// From the check to the deputy's table.
+async fn to_deputy(world: &World, id: RecordId) {
+    world.answer((APPEAL, id), "a_check", Some("on_merits"), &[]).await.unwrap();
+    assert_eq!(stage(world, id).await, "appeal_review.deputy_review");
+}
+
+/// The deputy's resolution, with or without the tick «Нужен запрос».
+async fn resolve(world: &World, id: RecordId, need_request: bool) {
+    let fields = [
+        ("deputy_resolution", text("Разобраться и ответить")),
+        ("need_request", Value::Bool(need_request)),
+    ];
+    world.answer((APPEAL, id), "a_resolution", Some("done"), &fields).await.unwrap();
+}
+
+#[test]
+fn a1_terms_follow_the_law_and_the_calendar_and_the_notice_comes_five_days_before() {
+    story(async |world| {
+        let office = world.office().await;
+        let id = appeal(&world, &office, "2026-12-02").await;
+        let record = world.get(APPEAL, id).await.row;
+        assert_eq!(record.value("legal_raw"), day("2027-01-01"));
+        assert_eq!(record.value("legal_due"), day("2027-01-11"));
+        assert_eq!(record.value("planned_due"), day("2026-12-30"));
+
+        world.time_is("2026-12-24T20:00:00Z").await;
+        assert_eq!(world.notices(office.assistant).await, []);
+        world.time_is("2026-12-25T09:00:00Z").await;
+        let notices = world.notices(office.assistant).await;
+        let notice = "Через 5 дней истекает плановый срок ответа: Яма во дворе";
+        assert_eq!(notices, [("2026-12-25".to_owned(), notice.to_owned())]);
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn a_timer_follows_the_edit_of_its_date() {
+    story(async |world| {
+        let office = world.office().await;
+        let id = appeal(&world, &office, "2026-12-02").await;
+        let at = (APPEAL, id);
+        world.set(office.assistant, at, &[("planned_due", day("2026-12-18"))]).await.unwrap();
+        world.time_is("2026-12-13T09:00:00Z").await;
+        let texts: Vec<String> =
+            world.notices(office.assistant).await.into_iter().map(|(on, _)| on).collect();
+        assert_eq!(texts, ["2026-12-13"]);
+
+        // Already past: it fires at once, and only once.
+        world.set(office.assistant, at, &[("planned_due", day("2026-12-15"))]).await.unwrap();
+        world.time_is("2026-12-13T10:00:00Z").await;
+        let count = world.notices(office.assistant).await.len();
+        world.time_is("2026-12-14T09:00:00Z").await;
+        assert!(count >= 2, "the new moment is past and must have fired");
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn a2_the_tick_routes_the_appeal_as_soon_as_the_resolution_is_made() {
+    story(async |world| {
+        let office = world.office().await;
+        let with = appeal(&world, &office, "2026-12-02").await;
+        to_deputy(&world, with).await;
+        resolve(&world, with, true).await;
+        assert_eq!(stage(&world, with).await, "appeal_request.prepare");
+        world.task(APPEAL, with, "t_prepare").await;
+
+        let without = appeal(&world, &office, "2026-12-02").await;
+        to_deputy(&world, without).await;
+        resolve(&world, without, false).await;
+        assert_eq!(stage(&world, without).await, "appeal_reply.draft");
+        world.task(APPEAL, without, "t_draft").await;
+
+        let acts = world.get(APPEAL, with).await.children;
+        assert!(acts.iter().any(|act| act.record_type == "resolution" && act.count == 1));
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn a3_the_alarm_rings_on_the_25th_day_after_sending() {
+    story(async |world| {
+        let office = world.office().await;
+        let id = appeal(&world, &office, "2026-12-02").await;
+        to_deputy(&world, id).await;
+        resolve(&world, id, true).await;
+        world.answer((APPEAL, id), "t_prepare", None, &[]).await.unwrap();
+        world.answer((APPEAL, id), "a_request", Some("approved"), &[]).await.unwrap();
+        world.answer((APPEAL, id), "t_send_request", None, &[]).await.unwrap();
+        assert_eq!(stage(&world, id).await, "appeal_request.waiting");
+
+        // Sent on 2 December: the 25th day after it is 27 December.
+        world.time_is("2026-12-26T20:00:00Z").await;
+        let alarm = "Нет ответа на запрос 25 дней: Яма во дворе";
+        let rang = async || {
+            let notices = world.notices(office.assistant).await;
+            notices.into_iter().filter(|(_, text)| text == alarm).collect::<Vec<_>>()
+        };
+        assert_eq!(rang().await, []);
+        world.time_is("2026-12-27T09:00:00Z").await;
+        assert_eq!(rang().await, [("2026-12-27".to_owned(), alarm.to_owned())]);
+        world.days_pass(3).await;
+        assert_eq!(rang().await.len(), 1);
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn a4_a_refusal_by_part_two_is_told_within_seven_days_of_registration() {
+    story(async |world| {
+        let office = world.office().await;
+        let id = appeal(&world, &office, "2026-12-02").await;
+        let ground = [("a11_ground", text("a11_2_court_decision"))];
+        world.answer((APPEAL, id), "a_check", Some("refuse_a11"), &ground).await.unwrap();
+        let task = world.task(APPEAL, id, "t_a11").await;
+        assert!(task.due_at <= base::Time::parse("2026-12-09T21:00:00Z").unwrap());
+        let sent = [("notice_no", text("И-1")), ("notice_sent", day("2026-12-04"))];
+        world.answer((APPEAL, id), "t_a11", None, &sent).await.unwrap();
+        assert_eq!(stage(&world, id).await, "appeal_review.fin_refused");
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn a_refusal_without_its_ground_is_sent_back_with_the_field() {
+    story(async |world| {
+        let office = world.office().await;
+        let id = appeal(&world, &office, "2026-12-02").await;
+        let refused = world.answer((APPEAL, id), "a_check", Some("refuse_a11"), &[]).await;
+        let problem = refused.unwrap_err();
+        let fields: Vec<_> =
+            problem.field_problems().iter().map(|field| field.field.as_str()).collect();
+        assert_eq!(fields, ["a11_ground"]);
+        assert_eq!(stage(&world, id).await, "appeal_review.check");
+    });
+}
+
+#[test]
+fn a5_the_third_appeal_of_a_person_on_a_topic_is_multiple_and_linked() {
+    story(async |world| {
+        let office = world.office().await;
+        let applicant = citizen(&world, &office, "Петров").await;
+        let mut ids = Vec::new();
+        for _ in 0..3 {
+            ids.push(appeal_of(&world, office.assistant, applicant, "2026-12-02").await);
+        }
+        let kinds: Vec<Value> = {
+            let mut kinds = Vec::new();
+            for id in &ids {
+                kinds.push(world.get(APPEAL, *id).await.row.value("is_repeat"));
+            }
+            kinds
+        };
+        assert_eq!(kinds, [text("first"), text("repeat"), text("multi")]);
+        let last = world.get(APPEAL, ids[2]).await.row;
+        assert_eq!(last.value("prev_appeal"), Value::Int(ids[1]));
+        assert_eq!(last.value("prev_count"), Value::Int(2));
+    });
+}
+
+#[test]
+fn a7_no_stage_leaves_an_open_appeal_without_a_task() {
+    story(async |world| {
+        let office = world.office().await;
+        let catalog = world.app.catalog();
+        let stages: Vec<String> = catalog.types[APPEAL]
+            .pipelines
+            .iter()
+            .flat_map(|pipeline| &pipeline.stages)
+            .filter(|stage| stage.outcome.is_none())
+            .map(|stage| stage.code.clone())
+            .collect();
+        assert!(stages.len() >= 15);
+        for stage in stages {
+            let id = appeal(&world, &office, "2026-12-02").await;
+            let on_the_way = [
+                ("decision", text("on_merits")),
+                ("a11_ground", text("a11_2_court_decision")),
+                ("redirect_to", Value::Null),
+            ];
+            world.set(office.head, (APPEAL, id), &on_the_way[1..]).await.unwrap();
+            let moved = world.move_to(office.head, (APPEAL, id), &stage).await;
+            if let Err(problem) = moved {
+                assert_eq!(problem.code(), Code::StageFieldsMissing, "{stage}: {problem}");
+                world.set(office.head, (APPEAL, id), &on_the_way[..1]).await.unwrap();
+                world.move_to(office.head, (APPEAL, id), &stage).await.unwrap();
+            }
+            assert!(world.get(APPEAL, id).await.row.next.is_some(), "{stage}");
+        }
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn a9_an_extension_is_thirty_days_at_most_with_a_reason_and_a_notice() {
+    story(async |world| {
+        let office = world.office().await;
+        let id = appeal(&world, &office, "2026-12-02").await;
+        let at = (APPEAL, id);
+        let extend = |until: &str| {
+            [
+                ("extended", Value::Bool(true)),
+                ("ext_reason", text("Нужны сведения")),
+                ("ext_until", day(until)),
+            ]
+        };
+        let long = world.set(office.assistant, at, &extend("2027-02-01")).await.unwrap_err();
+        assert_eq!(long.field_problems()[0].field, "ext_until");
+        let bare = [("extended", Value::Bool(true)), ("ext_until", day("2027-01-20"))];
+        let bare = world.set(office.assistant, at, &bare).await.unwrap_err();
+        assert_eq!(bare.field_problems()[0].field, "ext_reason");
+
+        world.set(office.assistant, at, &extend("2027-01-29")).await.unwrap();
+        assert_eq!(world.get(APPEAL, id).await.row.value("planned_due"), day("2027-01-29"));
+        let unsent = world.answer(at, "t_ext", None, &[]).await.unwrap_err();
+        assert_eq!(unsent.field_problems()[0].field, "ext_notice_at");
+        let sent = [("ext_notice_at", day("2026-12-03"))];
+        world.answer(at, "t_ext", None, &sent).await.unwrap();
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn a10_a_deleted_draft_leaves_no_gap_in_the_numbers() {
+    story(async |world| {
+        let office = world.office().await;
+        let first = appeal(&world, &office, "2026-12-02").await;
+        let draft =
+            [("summary", text("Черновик")), ("channel", text("post")), ("reg_date", Value::Null)];
+        let draft = world.create(office.head, APPEAL, &draft).await.unwrap().row;
+        assert_eq!(draft.value("reg_no"), Value::Null);
+        let at = app::records::delete;
+        at(&world.app, &base::Actor::Person(office.head), APPEAL, draft.id).await.unwrap();
+        let second = appeal(&world, &office, "2026-12-02").await;
+        let number = async |id| world.get(APPEAL, id).await.row.value("reg_no");
+        assert_eq!(number(first).await, text("И-0001/26"));
+        assert_eq!(number(second).await, text("И-0002/26"));
+    });
+}
+
+#[test]
+fn seven_days_without_contacts_close_the_appeal() {
+    story(async |world| {
+        let office = world.office().await;
+        let id = appeal(&world, &office, "2026-12-02").await;
+        world.answer((APPEAL, id), "a_check", Some("ask_contacts"), &[]).await.unwrap();
+        world.answer((APPEAL, id), "t_contacts", None, &[]).await.unwrap();
+        world.time_is("2026-12-08T20:00:00Z").await;
+        assert_eq!(stage(&world, id).await, "appeal_review.ask_contacts");
+        world.time_is("2026-12-09T09:00:00Z").await;
+        let record = world.get(APPEAL, id).await.row;
+        assert_eq!(record.stage.as_deref(), Some("appeal_review.fin_no_contacts"));
+        assert!(!record.is_open);
+        assert_eq!(world.get(APPEAL, id).await.tasks, []);
+    });
+}
+
+#[test]
+fn an_appeal_goes_the_whole_way_to_its_answer() {
+    story(async |world| {
+        let office = world.office().await;
+        let id = appeal(&world, &office, "2026-12-02").await;
+        let at = (APPEAL, id);
+        to_deputy(&world, id).await;
+        resolve(&world, id, true).await;
+        world.answer(at, "t_prepare", None, &[]).await.unwrap();
+        world.answer(at, "a_request", Some("rejected"), &[]).await.unwrap();
+        assert_eq!(stage(&world, id).await, "appeal_request.prepare");
+        world.answer(at, "t_prepare", None, &[]).await.unwrap();
+        world.answer(at, "a_request", Some("approved"), &[]).await.unwrap();
+        world.answer(at, "t_send_request", None, &[]).await.unwrap();
+        world.days_pass(10).await;
+        world.answer(at, "a_wait", Some("answered"), &[]).await.unwrap();
+        assert_eq!(stage(&world, id).await, "appeal_request.answer_review");
+        world.answer(at, "a_answer", Some("request"), &[]).await.unwrap();
+        assert_eq!(stage(&world, id).await, "appeal_request.prepare");
+        world.answer(at, "t_prepare", None, &[]).await.unwrap();
+        world.answer(at, "a_request", Some("approved"), &[]).await.unwrap();
+        world.answer(at, "t_send_request", None, &[]).await.unwrap();
+        world.answer(at, "a_wait", Some("answered"), &[]).await.unwrap();
+        world.answer(at, "a_answer", Some("reply"), &[]).await.unwrap();
+        world.answer(at, "t_draft", None, &[]).await.unwrap();
+        world.answer(at, "a_reply", Some("approved"), &[]).await.unwrap();
+        world.answer(at, "t_sign", None, &[("reply_no", text("И-7"))]).await.unwrap();
+        world.answer(at, "a_send", Some("supported_done"), &[]).await.unwrap();
+        let record = world.get(APPEAL, id).await;
+        assert_eq!(record.row.stage.as_deref(), Some("appeal_reply.fin_done"));
+        assert_eq!(record.row.value("result"), text("supported_done"));
+        assert_eq!(record.row.value("requests_sent"), Value::Int(2));
+        let requests = record.children.iter().find(|child| child.record_type == "out_request");
+        assert_eq!(requests.map(|requests| requests.count), Some(2));
+        assert_eq!(record.tasks, []);
+        world.check_steps().await;
+    });
+}
