@@ -1,7 +1,7 @@
 //! A query on a record type as a value: checked names and values only, the access scope first.
 
 use base::{Date, PersonId, Problem, RecordId, Time};
-use model::expr::{Binary, Expr, Node};
+use model::expr::Expr;
 use model::record_type::Types;
 use model::{Field, RecordType, Value};
 use std::sync::Arc;
@@ -87,21 +87,15 @@ impl Select {
 
     /// Adds a condition to those already there (`&&`). The expression must have been checked
     /// against the type (system columns included, see `docs/expressions.md`). Calls that are not
-    /// built in (`add_days`, `head` …) must have been replaced by their values.
+    /// built in (`add_days`, `head` …) must have been replaced by their values
+    /// (`model::expr::fold_calls`).
     ///
     /// # Errors
     /// `expr.type` when it cannot be lowered to SQL.
     pub fn filter(mut self, expr: Expr) -> Result<Select, Problem> {
         self.filter = Some(match self.filter.take() {
             None => expr,
-            Some(first) => Expr {
-                text: format!("({first}) && ({expr})").into(),
-                root: Arc::new(Node::Binary(
-                    Binary::And,
-                    Box::new(Node::clone(&first.root)),
-                    Box::new(Node::clone(&expr.root)),
-                )),
-            },
+            Some(first) => first.and(&expr),
         });
         crate::render::select::check(&self)?;
         Ok(self)

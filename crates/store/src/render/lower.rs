@@ -11,7 +11,6 @@ use base::{Code, Date, PersonId, Problem, Time};
 use model::expr::{self, Binary, Env, Expr, Node, Unary};
 use model::record_type::Types;
 use model::{Field, FieldKind, RecordType, Value};
-use std::sync::Arc;
 
 /// Computed fields inside computed fields go no deeper.
 const NESTING_MAX: u8 = 8;
@@ -86,7 +85,12 @@ impl<'g> Lower<'g, '_> {
 
     /// A term that must be SQL; known values become parameters of their own kind.
     fn piece(&mut self, node: &Node) -> Result<Piece, Problem> {
-        match self.term(node)? {
+        let term = self.term(node)?;
+        self.settle(term)
+    }
+
+    fn settle(&mut self, term: Term) -> Result<Piece, Problem> {
+        match term {
             Term::Sql(piece) => Ok(piece),
             Term::Known(value) => {
                 let kind = term::kind_of_value(&value).unwrap_or(Kind::Text);
@@ -172,10 +176,7 @@ impl<'g> Lower<'g, '_> {
                 self.ground.me.map_or(Value::Null, Value::Int)
             }
             other if reads_record(other) => return Ok(None),
-            other => {
-                let expr = Expr { text: Arc::from(""), root: Arc::new(other.clone()) };
-                expr::eval(&expr, &Constants(self.ground))?
-            }
+            other => expr::eval_node(other, &Constants(self.ground))?,
         };
         Ok(Some(value))
     }

@@ -2,7 +2,7 @@
 
 use crate::{Lane, NewRecord, Store, Target, Tx};
 use base::{Name, Problem, RecordId, Time};
-use model::field::{Label, Required};
+use model::field::Label;
 use model::plan::Change;
 use model::record_type::{Outcome, Pipeline, Stage, Types, Words};
 use model::{Field, FieldKind, RecordType, Value};
@@ -14,31 +14,7 @@ pub(super) fn name(code: &str) -> Name {
 }
 
 pub(super) fn field(code: &str, kind: FieldKind) -> Field {
-    Field {
-        code: name(code),
-        kind,
-        result: None,
-        label: Label::default(),
-        hint: Label::default(),
-        required: Required::Never,
-        options: Vec::new(),
-        to: None,
-        is_parent: false,
-        scale: 2,
-        default: None,
-        compute: None,
-        template: String::new(),
-        given_when: None,
-        in_list: false,
-        in_create: false,
-        on_card: false,
-        is_indexed: false,
-        is_unique: false,
-        is_read_only: false,
-        is_personal: false,
-        is_special: false,
-        package: name("base"),
-    }
+    Field::new(name(code), kind, Label::default(), name("base"))
 }
 
 pub(super) fn indexed(code: &str, kind: FieldKind) -> Field {
@@ -46,28 +22,11 @@ pub(super) fn indexed(code: &str, kind: FieldKind) -> Field {
 }
 
 fn record_type(code: &str, fields: Vec<Field>) -> RecordType {
-    RecordType {
-        code: name(code),
-        words: Words::default(),
-        icon: String::new(),
-        title: String::new(),
-        owner: None,
-        needs_step: false,
-        is_directory: false,
-        search: Vec::new(),
-        same_by: Vec::new(),
-        fields,
-        sections: Vec::new(),
-        checks: Vec::new(),
-        pipelines: Vec::new(),
-        start: None,
-        position: 0,
-        package: name("base"),
-    }
+    RecordType { fields, ..RecordType::new(name(code), Words::default(), name("base")) }
 }
 
 fn stage(code: &str, outcome: Option<Outcome>) -> Stage {
-    Stage { code: code.to_owned(), label: Label::default(), hue: 1, outcome }
+    Stage { code: code.to_owned(), label: Label::default(), hue: 1, outcome, note: String::new() }
 }
 
 pub(super) fn contact() -> Arc<RecordType> {
@@ -100,7 +59,7 @@ pub(super) fn lead() -> Arc<RecordType> {
         stage("main.work", None),
         stage("main.won", Some(Outcome::Success)),
     ];
-    let pipelines = vec![Pipeline { code: name("main"), label: Label::default(), stages }];
+    let pipelines = vec![Pipeline { code: name("main"), label: Label::default(), stages, note: String::new() }];
     Arc::new(RecordType { needs_step: true, pipelines, ..record_type("lead", fields) })
 }
 

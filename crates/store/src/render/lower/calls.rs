@@ -96,13 +96,16 @@ impl Lower<'_, '_> {
         for arg in args {
             let next = self.term(arg)?;
             let Some(last) = pieces.pop() else {
-                pieces.push(self.piece(arg)?);
+                pieces.push(self.settle(next)?);
                 continue;
             };
             let (last, next) = self.same_kind(Term::Sql(last), next)?;
             pieces.extend([last, next]);
         }
         let kind = pieces.last().map_or(Kind::Number(0), |piece| piece.kind);
+        if matches!(kind, Kind::Text | Kind::Bool | Kind::List) {
+            return Err(not_in_sql(name));
+        }
         let mut rows = Vec::new();
         for piece in pieces {
             let piece = match kind {

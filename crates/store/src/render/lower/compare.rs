@@ -33,8 +33,12 @@ impl Lower<'_, '_> {
             return Ok(Piece::new(format!("({} {word})", piece.sql), Kind::Bool).sure());
         }
         let has_known = matches!(left, Term::Known(_)) || matches!(right, Term::Known(_));
+        let folded = if is_equal { self.folded_pair(&left, &right) } else { None };
         let (left, right) = self.same_kind(left, right)?;
         let (a, b) = (left.sql, right.sql);
+        if let Some(folded) = folded {
+            return Ok(Piece::new(format!("({folded} AND {a} = {b})"), Kind::Bool));
+        }
         Ok(match (is_equal, has_known) {
             // An index can serve this one; NULL comes out where the column is empty.
             (true, true) => Piece::new(format!("{a} = {b}"), Kind::Bool),
@@ -43,12 +47,24 @@ impl Lower<'_, '_> {
         })
     }
 
+    /// A text that equals a known one has the same folded form, and that one is indexed.
+    fn folded_pair(&mut self, left: &Term, right: &Term) -> Option<String> {
+        let ((Term::Sql(piece), Term::Known(Value::Text(text)))
+        | (Term::Known(Value::Text(text)), Term::Sql(piece))) = (left, right)
+        else {
+            return None;
+        };
+        let fold = piece.fold.as_ref().filter(|fold| **fold != piece.sql)?;
+        let known = self.params.add(base::fold::fold(text), Cast::Text);
+        Some(format!("{fold} = {known}"))
+    }
+
     fn order(&mut self, op: Binary, left: &Node, right: &Node) -> Result<Piece, Problem> {
         let (left, right) = (self.term(left)?, self.term(right)?);
         if matches!(left, Term::Known(Value::Null)) || matches!(right, Term::Known(Value::Null)) {
             return Ok(Piece::new("FALSE", Kind::Bool).sure());
         }
-        let (left, right) = self.same_kind(left, right)?;
+        let (left, right) = self.same_kind(folded(left)?, folded(right)?)?;
         let sign = match op {
             Binary::Lt => "<",
             Binary::Le => "<=",
@@ -199,6 +215,18 @@ impl Lower<'_, '_> {
         let sql = format!("{from} IN (SELECT l.id FROM {table} l WHERE {})", inner.sql);
         Ok(Some(Piece::new(sql, Kind::Bool)))
     }
+}
+
+/// Texts have the order of their folded forms.
+fn folded(term: Term) -> Result<Term, Problem> {
+    Ok(match term {
+        Term::Known(Value::Text(text)) => Term::Known(Value::Text(base::fold::fold(&text))),
+        Term::Sql(piece) if piece.kind == Kind::Text => {
+            let fold = piece.fold.ok_or_else(|| not_in_sql("the order of these texts"))?;
+            Term::Sql(Piece { sql: fold, fold: None, ..piece })
+        }
+        other => other,
+    })
 }
 
 /// The same comparison with the path's last name in place of the path.
