@@ -182,7 +182,7 @@ impl Evaluation<'_> {
         if known.is_some_and(|function| function.is_built_in) {
             return Err(compute::refuse(&format!("`{name}` cannot take these values")));
         }
-        if known.is_some() && args.iter().any(|arg| *arg == Value::Null) {
+        if known.is_some() && args.contains(&Value::Null) {
             let is_condition =
                 matches!(known.map(|function| function.gives), Some(functions::Gives::Bool));
             return Ok(if is_condition { Value::Bool(false) } else { Value::Null });

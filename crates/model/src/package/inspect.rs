@@ -4,13 +4,10 @@ use super::{Package, assemble};
 use crate::expr::record_env::{SYSTEM_NAMES, field_type};
 use crate::expr::{Expr, RecordEnv, Type, check};
 use crate::field::{Field, FieldKind, Required, number};
-use crate::record_type::{RecordType, Types};
+use crate::record_type::{FIELDS_MAX, RecordType, Types};
 use crate::template;
 use base::{Code, Problem};
 use std::collections::BTreeSet;
-
-/// Fields that one type may have.
-pub(crate) const FIELDS_MAX: usize = 400;
 
 /// Words that are columns or variables already, besides [`SYSTEM_NAMES`].
 const TAKEN: [&str; 3] = ["owner_id", "this", "it"];

@@ -156,7 +156,6 @@ fn field(field: &Field) -> Node {
     keys.text("kind", field.kind.code());
     keys.text("result", field.result.map_or("", FieldKind::code));
     keys.text("to", field.to.as_deref().unwrap_or_default());
-    keys.flags(&[("parent", field.is_parent)]);
     keys.put("label", Node::of_label(&field.label));
     keys.label("hint", &field.hint);
     match &field.required {
@@ -179,6 +178,7 @@ fn field(field: &Field) -> Node {
     keys.expr("compute", field.compute.as_ref());
     keys.expr("default", field.default.as_ref());
     keys.flags(&[
+        ("parent", field.is_parent),
         ("create", field.in_create),
         ("list", field.in_list),
         ("card", field.on_card),
@@ -236,7 +236,9 @@ fn stage(stage: &Stage) -> Node {
     let mut keys = Keys::default();
     keys.text("code", stage.code.split_once('.').map_or(&stage.code, |(_, code)| code));
     keys.put("label", Node::of_label(&stage.label));
-    keys.put("hue", Node::plain(stage.hue));
+    if stage.hue != 1 || stage.outcome.is_none() {
+        keys.put("hue", Node::plain(stage.hue));
+    }
     keys.text("outcome", stage.outcome.map_or("", crate::record_type::Outcome::code));
     keys.text("note", &stage.note);
     keys.flow()
@@ -260,6 +262,6 @@ fn role(role: &Role) -> Node {
 fn actions(actions: &HashMap<Action, Reach>) -> Node {
     let found = Action::ALL
         .into_iter()
-        .filter_map(|action| Some((action.code(), Node::text(actions.get(&action)?.code()))));
+        .filter_map(|action| Some((action.code(), Node::plain(actions.get(&action)?.code()))));
     Node::map(found.collect()).styled(Style::Flow)
 }

@@ -1,7 +1,7 @@
 use super::{Files, Package, assemble, print, read};
 use crate::field::Required;
 use base::Code;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const MANIFEST: &str = "\
 package: test
@@ -58,8 +58,8 @@ fields:
 - code: applicant
   kind: link
   to: person_card
-  parent: true
   label: {ru: Заявитель, en: Applicant}
+  parent: true
 - code: rate
   kind: decimal
   label: {ru: Ставка, en: Rate}
@@ -239,22 +239,43 @@ fn packages_do_not_take_each_others_names() {
     assert_eq!(code(&[one, other("roles.yaml", role)]), Code::PackageClash);
 }
 
-#[test]
-fn our_own_packages_are_read_and_fit_together() {
+/// Our own packages by folder.
+fn own_packages() -> Vec<(PathBuf, Files)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packages");
     let mut packages = Vec::new();
     for entry in std::fs::read_dir(&root).unwrap() {
         let folder = entry.unwrap().path();
         let mut files = Files::new();
         collect(&folder, &folder, &mut files);
-        let package = read(&files).unwrap_or_else(|p| panic!("{}: {p}", folder.display()));
-        packages.push(package);
+        packages.push((folder, files));
     }
+    packages
+}
+
+#[test]
+fn our_own_packages_are_read_and_fit_together() {
+    let own = own_packages();
+    let packages: Vec<Package> = own.iter().map(|(_, files)| base_read(files)).collect();
     let types = assemble(&packages).unwrap_or_else(|problem| panic!("{problem}"));
     assert!(types.contains_key("contact"));
-    for package in &packages {
-        let printed = print(package);
-        assert_eq!(print(&base_read(&printed)), printed);
+}
+
+/// `UPDATE_EXPECT=1` writes the files anew.
+#[test]
+fn our_own_packages_are_printed_canonically() {
+    for (folder, files) in own_packages() {
+        for (path, printed) in print(&base_read(&files)) {
+            if files[&path] == printed {
+                continue;
+            }
+            let whole = folder.join(&path);
+            assert!(
+                std::env::var_os("UPDATE_EXPECT").is_some(),
+                "{} is not canonical; `UPDATE_EXPECT=1 cargo test -p model` rewrites it",
+                whole.display()
+            );
+            std::fs::write(whole, printed).unwrap();
+        }
     }
 }
 

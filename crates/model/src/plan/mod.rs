@@ -4,12 +4,9 @@
 mod tests;
 
 use crate::field::{Field, FieldKind};
-use crate::record_type::RecordType;
+use crate::record_type::{FIELDS_MAX, RecordType};
 use base::{Code, Name, Problem};
 use std::sync::Arc;
-
-/// Fields that one type may have.
-const FIELDS_MAX: usize = 400;
 
 /// One change of the tables.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,6 +10,9 @@ use base::Name;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Fields that one type may have.
+pub const FIELDS_MAX: usize = 400;
+
 /// The words of a record type in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Words {

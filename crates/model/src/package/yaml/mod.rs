@@ -291,10 +291,7 @@ impl Node {
     pub fn to_json(&self) -> serde_json::Value {
         match &self.content {
             Content::Scalar { text, is_quoted: true } => text.as_str().into(),
-            Content::Scalar { text, .. } if self.is_null() => {
-                let _ = text;
-                serde_json::Value::Null
-            }
+            Content::Scalar { .. } if self.is_null() => serde_json::Value::Null,
             Content::Scalar { text, .. } => match text.as_str() {
                 "true" => true.into(),
                 "false" => false.into(),

@@ -23,8 +23,12 @@ pub fn print(node: &Node) -> String {
     out
 }
 
-/// Whether a text without quotes would mean something else than a text.
+/// Whether a text without quotes would mean something else than a text, here or to a reader of
+/// YAML 1.1, where `on` and `no` are booleans.
 pub(super) fn is_typed(text: &str) -> bool {
+    if matches!(text.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off") {
+        return true;
+    }
     if matches!(text, "" | "~" | "null" | "Null" | "NULL") {
         return true;
     }
