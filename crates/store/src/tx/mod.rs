@@ -4,7 +4,7 @@ mod guard;
 mod records;
 mod rows;
 mod spine;
-mod tables;
+pub(crate) mod tables;
 mod totals;
 mod values;
 mod words;
