@@ -7,6 +7,8 @@
 pub mod advance;
 pub mod calendar;
 pub mod definition;
+#[cfg(test)]
+mod packages_tests;
 
 pub use advance::{Effect, Event, Run, Step, advance, due_timers, start};
 pub use calendar::Calendar;

@@ -8,11 +8,10 @@
 //!   events that come before that answer wait inside the run.
 //! - Changes made by effects are ordinary changes: one `Changed` with all their fields follows when
 //!   the effects of a step have been carried out.
-//! - [`Env`] also answers, beside the names of expressions: the path `["title"]` (title of the
-//!   record), for links and persons `[field, "title"]` (title or name), for choices
-//!   `[field, "label"]` (label in [`Facts::language`]), each of them null when the field is empty
-//!   and `None` when the field is of another kind; and the call `field_of(id, "path")` (a field of
-//!   another record by its id, for records named by `create`, `find` and `set`).
+//! - [`Env`] answers for texts, beside the names of expressions, the paths `["title"]` and
+//!   `[link, "title"]` and the call `name_of(person)`; and for records that a run has named (`let`,
+//!   `create`, `find`) the call `field_of(id, "path")`, or else the path `[name, field]` over
+//!   [`Run::values`].
 
 mod overlay;
 mod task;
@@ -67,6 +66,13 @@ impl Run {
     #[must_use]
     pub fn is_paused(&self) -> bool {
         !self.resume.is_empty()
+    }
+
+    /// What blocks have named so far.
+    #[must_use]
+    pub fn values(&self) -> BTreeMap<String, Value> {
+        let values = self.names.iter();
+        values.map(|(name, json)| (name.clone(), overlay::from_json(json))).collect()
     }
 
     /// Forgets a task that was closed as not needed, so that it may be made again.

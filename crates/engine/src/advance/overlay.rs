@@ -1,6 +1,7 @@
 //! The record as a step sees it: as stored, with what the step has set and named on top.
 
 use super::Facts;
+use crate::definition::Flow;
 use base::{Date, PersonId, Problem, Time};
 use model::Value;
 use model::expr::Env;
@@ -19,6 +20,7 @@ pub(super) struct Notes {
 
 /// [`Env`] over facts and notes.
 pub(super) struct Overlay<'o> {
+    pub(super) flow: &'o Flow,
     pub(super) facts: &'o Facts<'o>,
     pub(super) now: Time,
     pub(super) names: &'o BTreeMap<String, serde_json::Value>,
@@ -26,13 +28,16 @@ pub(super) struct Overlay<'o> {
 }
 
 impl Overlay<'_> {
-    /// A field of another record.
-    fn field_of(&self, holder: &Value, rest: &[String]) -> Option<Value> {
+    /// A field of a record that the run has named.
+    fn field_of(&self, holder: &Value, path: &[String], rest: &[String]) -> Option<Value> {
         match holder {
             Value::Null => Some(Value::Null),
             Value::Int(id) => {
                 let args = [Value::Int(*id), Value::Text(rest.join("."))];
-                self.facts.env.call("field_of", &args)?.ok()
+                match self.facts.env.call("field_of", &args) {
+                    Some(answer) => answer.ok(),
+                    None => self.facts.env.path(path),
+                }
             }
             _ => None,
         }
@@ -50,7 +55,7 @@ impl Env for Overlay<'_> {
         match (named, rest) {
             (None, _) => self.facts.env.path(path),
             (Some(value), []) => Some(value),
-            (Some(value), rest) => self.field_of(&value, rest),
+            (Some(value), rest) => self.field_of(&value, path, rest),
         }
     }
 

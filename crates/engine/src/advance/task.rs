@@ -11,7 +11,11 @@ use model::expr::{Env, Expr, eval};
 const NO_TERM_WORKDAYS: i64 = 1;
 
 /// The effects that make a task; the reason stands before it when a term had to be chosen for it.
-pub(super) fn make(task: &TaskBlock, form: TaskForm, overlay: &Overlay<'_>) -> Result<Vec<Effect>, Problem> {
+pub(super) fn make(
+    task: &TaskBlock,
+    form: TaskForm,
+    overlay: &Overlay<'_>,
+) -> Result<Vec<Effect>, Problem> {
     let mut effects = Vec::new();
     let due_at = match due(&task.due, overlay)? {
         Some(due_at) => due_at,
@@ -75,9 +79,7 @@ fn due(due: &Due, overlay: &Overlay<'_>) -> Result<Option<Time>, Problem> {
     let today = overlay.today();
     Ok(Some(match due {
         Due::Days(days) => calendar.end_of_day(today.plus_days(*days)),
-        Due::WorkDays(days) => {
-            calendar.end_of_day(calendar.add_workdays(today, i64::from(*days))?)
-        }
+        Due::WorkDays(days) => calendar.end_of_day(calendar.add_workdays(today, i64::from(*days))?),
         Due::Hours(hours) => overlay.now.plus_ms(i64::from(*hours).saturating_mul(3_600_000)),
         Due::WorkHours(hours) => calendar.add_workhours(overlay.now, i64::from(*hours))?,
         Due::At(at) => match eval(at, overlay)? {

@@ -4,7 +4,7 @@
 //! (`2026-11-24` in English), a moment with its local time, nothing as an empty text.
 
 use super::overlay::Overlay;
-use crate::definition::Text;
+use crate::definition::{Shown, Text};
 use base::{Date, Problem, Time};
 use model::Value;
 use model::expr::Env;
@@ -26,27 +26,34 @@ pub(super) fn render(text: &Text, overlay: &Overlay<'_>) -> Result<String, Probl
 }
 
 fn shown(name: &str, value: &Value, overlay: &Overlay<'_>) -> String {
-    let part = |part: &str| {
-        let path = [name.to_owned(), part.to_owned()];
-        overlay.path(&path).filter(|value| *value != Value::Null)
-    };
-    match value {
-        Value::Null => String::new(),
-        Value::Bool(true) => said(overlay, "да", "yes"),
-        Value::Bool(false) => said(overlay, "нет", "no"),
-        Value::Int(number) => match part("title") {
-            Some(Value::Text(title)) => title,
-            _ => number.to_string(),
+    let how = overlay.flow.shown.get(name);
+    match (value, how) {
+        (Value::Null, _) => String::new(),
+        (Value::Bool(true), _) => said(overlay, "да", "yes"),
+        (Value::Bool(false), _) => said(overlay, "нет", "no"),
+        (Value::Int(number), how) => {
+            let found = match how {
+                Some(Shown::Title) => overlay.path(&[name.to_owned(), "title".to_owned()]),
+                Some(Shown::Person) => {
+                    overlay.facts.env.call("name_of", &[Value::Int(*number)]).and_then(Result::ok)
+                }
+                _ => None,
+            };
+            match found {
+                Some(Value::Text(text)) => text,
+                _ => number.to_string(),
+            }
+        }
+        (Value::Decimal(number), _) => number.to_string(),
+        (Value::Text(code), Some(Shown::Label(labels))) => match labels.get(code.as_str()) {
+            Some(label) => said(overlay, &label.ru, &label.en),
+            None => code.clone(),
         },
-        Value::Decimal(number) => number.to_string(),
-        Value::Text(text) => match part("label") {
-            Some(Value::Text(label)) => label,
-            _ => text.clone(),
-        },
-        Value::Date(date) => day(*date, overlay),
-        Value::Time(time) => moment(*time, overlay),
-        Value::List(items) => {
-            let items: Vec<String> = items.iter().map(|item| shown("", item, overlay)).collect();
+        (Value::Text(text), _) => text.clone(),
+        (Value::Date(date), _) => day(*date, overlay),
+        (Value::Time(time), _) => moment(*time, overlay),
+        (Value::List(items), _) => {
+            let items: Vec<String> = items.iter().map(|item| shown(name, item, overlay)).collect();
             items.join(", ")
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn due(
     facts: &Facts<'_>,
 ) -> Result<Vec<(Name, Option<Time>, IfPast)>, Problem> {
     let (names, notes) = (BTreeMap::new(), Notes::default());
-    let overlay = Overlay { facts, now: facts.env.now(), names: &names, notes: &notes };
+    let overlay = Overlay { flow, facts, now: facts.env.now(), names: &names, notes: &notes };
     let is_over = is_closed(&overlay);
     let timers = flow.timers_of(stage).iter().map(|timer| {
         let at = if is_over { None } else { moment(timer, &overlay)? };

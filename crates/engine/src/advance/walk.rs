@@ -56,7 +56,13 @@ enum Turn {
 
 impl<'w> Walk<'w> {
     fn overlay(&self) -> Overlay<'_> {
-        Overlay { facts: self.facts, now: self.now, names: &self.run.names, notes: &self.notes }
+        Overlay {
+            flow: self.flow,
+            facts: self.facts,
+            now: self.now,
+            names: &self.run.names,
+            notes: &self.notes,
+        }
     }
 
     fn take(&mut self, event: &Event) -> Result<(), Problem> {
@@ -100,7 +106,9 @@ impl<'w> Walk<'w> {
             Event::Changed(fields) => {
                 let own = self.flow.triggers_of(&self.run.stage).iter();
                 Ok(triggered(own.filter(|trigger| match &trigger.on {
-                    On::Changed(names) => names.iter().any(|name| fields.iter().any(|f| *name == **f)),
+                    On::Changed(names) => {
+                        names.iter().any(|name| fields.iter().any(|f| *name == **f))
+                    }
                     On::TaskDone(..) => false,
                 })))
             }
@@ -129,9 +137,7 @@ impl<'w> Walk<'w> {
         let own = flow.triggers_of(&self.run.stage).iter();
         let life: &[Trigger] = if self.run.stage.is_empty() { &[] } else { &flow.triggers };
         roots.extend(triggered(own.chain(life).filter(|trigger| match &trigger.on {
-            On::TaskDone(task, wanted) => {
-                *task == *node && (wanted.is_none() || *wanted == given)
-            }
+            On::TaskDone(task, wanted) => *task == *node && (wanted.is_none() || *wanted == given),
             On::Changed(_) => false,
         })));
         Ok(roots)

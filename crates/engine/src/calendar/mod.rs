@@ -210,8 +210,7 @@ impl Calendar {
     }
 
     fn moment(&self, day: Date, minutes: u16) -> Time {
-        let (day, minutes) =
-            if minutes >= 1440 { (day.plus_days(1), 0) } else { (day, minutes) };
+        let (day, minutes) = if minutes >= 1440 { (day.plus_days(1), 0) } else { (day, minutes) };
         let hour = i8::try_from(minutes / 60).unwrap_or(0);
         let minute = i8::try_from(minutes % 60).unwrap_or(0);
         day.at(hour, minute, &self.zone)

@@ -1,7 +1,7 @@
 //! Text to flow: blocks.
 
 use super::read::Reader;
-use super::{AskBlock, AskKind, Block, Due, OutcomeBlock, TaskBlock, Text};
+use super::{AskBlock, AskKind, Block, Due, OutcomeBlock, Shown, TaskBlock, Text};
 use base::{Name, Problem};
 use model::RecordType;
 use model::expr::record_env::field_type;
@@ -76,10 +76,7 @@ impl<'t> Reader<'t> {
     }
 
     fn set(&mut self, body: &Node, env: &RecordEnv<'t>) -> Result<Block, Problem> {
-        let is_long = matches!(
-            body.get("fields").map(|node| &node.content),
-            Some(Content::Map(_))
-        );
+        let is_long = matches!(body.get("fields").map(|node| &node.content), Some(Content::Map(_)));
         if !is_long {
             let fields = self.values(body, self.own, env)?;
             return Ok(Block::Set { on: None, fields });
@@ -154,7 +151,8 @@ impl<'t> Reader<'t> {
     fn new_name(&self, node: &Node, env: &RecordEnv<'t>) -> Result<Name, Problem> {
         let name = node.as_name()?;
         let own = RecordEnv::new(self.types, self.own);
-        let is_taken = own.path(&[name.to_string()]).is_some() || matches!(&*name, "this" | "title");
+        let is_taken =
+            own.path(&[name.to_string()]).is_some() || matches!(&*name, "this" | "title");
         if is_taken && env.path(&[name.to_string()]).is_some() {
             return Err(node.problem(format!("`{name}` is a field already; choose another name")));
         }
@@ -204,11 +202,7 @@ impl<'t> Reader<'t> {
         Ok(Block::Find { id, record_type, when })
     }
 
-    fn linked(
-        &self,
-        node: &Node,
-        env: &RecordEnv<'t>,
-    ) -> Result<(Name, &'t RecordType), Problem> {
+    fn linked(&self, node: &Node, env: &RecordEnv<'t>) -> Result<(Name, &'t RecordType), Problem> {
         let name = node.as_name()?;
         let of = env.path(&[name.to_string()]);
         if let Some(Type::Link(to)) = &of
@@ -219,11 +213,7 @@ impl<'t> Reader<'t> {
         Err(node.problem(format!("`{name}` is not a link and not a record made or found before")))
     }
 
-    fn target(
-        &self,
-        body: &Node,
-        env: &RecordEnv<'t>,
-    ) -> Result<(Option<Name>, String), Problem> {
+    fn target(&self, body: &Node, env: &RecordEnv<'t>) -> Result<(Option<Name>, String), Problem> {
         if body.scalar().is_some() {
             let to = self.stage_code(body, self.own)?;
             if to == self.stage {
@@ -260,11 +250,7 @@ impl<'t> Reader<'t> {
         Ok(Block::Notify { id, who, text, needs_action })
     }
 
-    fn people(
-        &self,
-        fields: &mut Fields<'_>,
-        env: &RecordEnv<'t>,
-    ) -> Result<Vec<Expr>, Problem> {
+    fn people(&self, fields: &mut Fields<'_>, env: &RecordEnv<'t>) -> Result<Vec<Expr>, Problem> {
         let node = fields.need("who")?;
         let wanted = [Type::Person, Type::Person.listed()];
         let who: Vec<Expr> = fields
@@ -279,20 +265,40 @@ impl<'t> Reader<'t> {
     }
 
     /// A text whose names are known.
-    fn text(&self, node: &Node, env: &RecordEnv<'t>) -> Result<Text, Problem> {
+    fn text(&mut self, node: &Node, env: &RecordEnv<'t>) -> Result<Text, Problem> {
         let label = node.as_label()?;
         for template in [&label.ru, &label.en] {
             let names = template::names(template).map_err(|problem| node.locate(problem))?;
             let mut sample = template::Values::new();
             for name in names {
-                if name != "title" && env.path(std::slice::from_ref(&name)).is_none() {
-                    return Err(node.problem(format!("the text names `{name}`, which is not there")));
+                let of = env.path(std::slice::from_ref(&name));
+                if name != "title" && of.is_none() {
+                    return Err(
+                        node.problem(format!("the text names `{name}`, which is not there"))
+                    );
+                }
+                if let Some(shown) = of.and_then(|of| self.shown_as(&name, &of)) {
+                    self.shown.insert(name.clone(), shown);
                 }
                 sample.insert(name, "x".into());
             }
             template::render(template, &sample).map_err(|problem| node.locate(problem))?;
         }
         Ok(Text(label))
+    }
+
+    fn shown_as(&self, name: &str, of: &Type) -> Option<Shown> {
+        match of {
+            Type::Link(_) => Some(Shown::Title),
+            Type::Person => Some(Shown::Person),
+            Type::Text | Type::List(_) => {
+                let options = &self.own.field(name)?.options;
+                let labels =
+                    options.iter().map(|option| (option.code.clone(), option.label.clone()));
+                (!options.is_empty()).then(|| Shown::Label(labels.collect()))
+            }
+            _ => None,
+        }
     }
 
     fn task_block(&mut self, body: &Node, env: &RecordEnv<'t>) -> Result<Block, Problem> {
@@ -304,11 +310,7 @@ impl<'t> Reader<'t> {
         Ok(Block::Task(Box::new(task)))
     }
 
-    fn task(
-        &mut self,
-        fields: &mut Fields<'_>,
-        env: &RecordEnv<'t>,
-    ) -> Result<TaskBlock, Problem> {
+    fn task(&mut self, fields: &mut Fields<'_>, env: &RecordEnv<'t>) -> Result<TaskBlock, Problem> {
         let id = self.id(fields)?;
         let title = self.text(fields.need("title")?, env)?;
         let who = self.people(fields, env)?;
@@ -327,7 +329,17 @@ impl<'t> Reader<'t> {
         if require_checklist && checklist.is_empty() {
             return Err(fields.node().problem("a required checklist has at least one item"));
         }
-        Ok(TaskBlock { id, title, who, due, checklist, require_checklist, require_fields, keep, when })
+        Ok(TaskBlock {
+            id,
+            title,
+            who,
+            due,
+            checklist,
+            require_checklist,
+            require_fields,
+            keep,
+            when,
+        })
     }
 
     fn due(&self, node: &Node, env: &RecordEnv<'t>) -> Result<Due, Problem> {

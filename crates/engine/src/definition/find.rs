@@ -81,11 +81,7 @@ impl Flow {
     }
 }
 
-fn each_rule<'f>(
-    triggers: &'f [Trigger],
-    timers: &'f [Timer],
-    visit: &mut dyn FnMut(&'f Block),
-) {
+fn each_rule<'f>(triggers: &'f [Trigger], timers: &'f [Timer], visit: &mut dyn FnMut(&'f Block)) {
     triggers.iter().for_each(|trigger| each(&trigger.run, visit));
     timers.iter().for_each(|timer| each(&timer.run, visit));
 }

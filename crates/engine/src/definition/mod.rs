@@ -37,6 +37,19 @@ pub struct Flow {
     pub timers: Vec<Timer>,
     /// Stages in the order of the text, for printing.
     pub order: Vec<String>,
+    /// How the names used in texts are shown, where their value alone is not enough.
+    pub shown: BTreeMap<String, Shown>,
+}
+
+/// How a value stands in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// A link: the title of the record.
+    Title,
+    /// A person: the name.
+    Person,
+    /// A choice: the label of the option.
+    Label(BTreeMap<Name, Label>),
 }
 
 /// What happens on a stage.

@@ -60,10 +60,8 @@ fn trigger(trigger: &Trigger) -> Node {
             vec![("task_done", Node::text(task)), ("outcome", Node::text(outcome))]
         }
     };
-    let mut entries = vec![
-        ("id", Node::text(&trigger.id)),
-        ("on", Node::map(on).styled(Style::Flow)),
-    ];
+    let mut entries =
+        vec![("id", Node::text(&trigger.id)), ("on", Node::map(on).styled(Style::Flow))];
     expr_if_any(&mut entries, "when", trigger.when.as_ref());
     blocks(&mut entries, "run", &trigger.run);
     Node::map(entries)
@@ -157,10 +155,8 @@ fn ask_node(ask: &AskBlock) -> Node {
         entries.push(("field", Node::text(field)));
     }
     let outcomes = ask.outcomes.iter().map(|outcome| {
-        let mut entries = vec![
-            ("code", Node::text(&outcome.code)),
-            ("label", Node::of_label(&outcome.label)),
-        ];
+        let mut entries =
+            vec![("code", Node::text(&outcome.code)), ("label", Node::of_label(&outcome.label))];
         blocks(&mut entries, "run", &outcome.run);
         Node::map(entries)
     });

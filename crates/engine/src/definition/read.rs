@@ -1,6 +1,6 @@
 //! Text to flow: the outer parts. Blocks are read in [`super::blocks`].
 
-use super::{Flow, IfPast, On, StageRules, Timer, Trigger, steps};
+use super::{Flow, IfPast, On, Shown, StageRules, Timer, Trigger, steps};
 use crate::definition::blocks::TaskSeen;
 use base::{Code, Name, Place, Problem};
 use model::RecordType;
@@ -21,6 +21,8 @@ pub(super) struct Reader<'t> {
     waits: Vec<Wait>,
     /// The stage that is read; empty for rules of the whole life.
     pub(super) stage: String,
+    /// How names in texts are shown.
+    pub(super) shown: BTreeMap<String, Shown>,
 }
 
 struct Wait {
@@ -44,9 +46,11 @@ pub(super) fn flow(file: &str, text: &str, types: &Types) -> Result<Flow, Proble
         tasks: BTreeMap::new(),
         waits: Vec::new(),
         stage: String::new(),
+        shown: BTreeMap::new(),
     };
-    let flow = reader.flow(code, &mut fields)?;
+    let mut flow = reader.flow(code, &mut fields)?;
     fields.done()?;
+    flow.shown = std::mem::take(&mut reader.shown);
     reader.check_waits()?;
     steps::check(&flow, own, &root)?;
     Ok(flow)
@@ -67,6 +71,7 @@ impl<'t> Reader<'t> {
             triggers,
             timers,
             order: Vec::new(),
+            shown: BTreeMap::new(),
         };
         let Some(stages) = fields.take("stages") else { return Ok(flow) };
         let Content::Map(entries) = &stages.content else {
@@ -76,7 +81,9 @@ impl<'t> Reader<'t> {
             match self.own.stage(&key.text) {
                 Some(stage) if stage.outcome.is_none() => {}
                 Some(_) => {
-                    return Err(node.problem(format!("`{}` is final: nothing waits there", key.text)));
+                    return Err(
+                        node.problem(format!("`{}` is final: nothing waits there", key.text))
+                    );
                 }
                 None => return Err(self.no_stage(node, self.own, &key.text)),
             }
