@@ -63,7 +63,13 @@ mod tests {
             "SELECT x FROM t WHERE id IN (SELECT value FROM json_each(?2)) AND y = ?1",
         );
         check("SELECT '$1 = ANY($1)' WHERE a = $1", "SELECT '$1 = ANY($1)' WHERE a = ?1");
-        check("SELECT id FROM job WHERE x = $1 FOR UPDATE SKIP LOCKED", "SELECT id FROM job WHERE x = ?1");
-        check("SELECT 'ё' WHERE a >= $1 AND b = 'it''s $2'", "SELECT 'ё' WHERE a >= ?1 AND b = 'it''s $2'");
+        check(
+            "SELECT id FROM job WHERE x = $1 FOR UPDATE SKIP LOCKED",
+            "SELECT id FROM job WHERE x = ?1",
+        );
+        check(
+            "SELECT 'ё' WHERE a >= $1 AND b = 'it''s $2'",
+            "SELECT 'ё' WHERE a >= ?1 AND b = 'it''s $2'",
+        );
     }
 }

@@ -55,7 +55,8 @@ impl Postgres {
             let mut worker = Worker { config: config.clone(), link: first.take() };
             let jobs = Arc::clone(&queue);
             // Two threads are kept free of bulk work, so that people never wait behind it.
-            let lowest = if number < pool.min(3).saturating_sub(1) { Lane::Engine } else { Lane::Bulk };
+            let lowest =
+                if number < pool.min(3).saturating_sub(1) { Lane::Engine } else { Lane::Bulk };
             let thread = std::thread::Builder::new()
                 .name(format!("store-{number}"))
                 .spawn(move || worker.serve(&jobs, lowest))
@@ -102,7 +103,8 @@ fn split_pool(url: &str) -> Result<(String, usize), Problem> {
             None => others.push(part),
         }
     }
-    let url = if others.is_empty() { head.to_owned() } else { format!("{head}?{}", others.join("&")) };
+    let url =
+        if others.is_empty() { head.to_owned() } else { format!("{head}?{}", others.join("&")) };
     Ok((url, pool))
 }
 
@@ -201,8 +203,7 @@ fn begin(link: &mut PgLink, is_read: bool) -> Result<(), Problem> {
 fn attempt_once(link: &mut PgLink, job: &mut dyn Command) -> End {
     let is_read = job.is_read();
     let mut tx = Tx::new(Link::Postgres(link));
-    let outcome = run_caught(job, &mut tx)
-        .and_then(|()| if is_read { Ok(()) } else { tx.guard() });
+    let outcome = run_caught(job, &mut tx).and_then(|()| if is_read { Ok(()) } else { tx.guard() });
     drop(tx);
     if let Err(problem) = outcome {
         let may_retry = link.is_retry || link.is_broken();
@@ -239,9 +240,9 @@ impl std::fmt::Debug for PgLink {
 
 impl PgLink {
     fn connect(config: &Config) -> Result<PgLink, Problem> {
-        let client = config.connect(NoTls).map_err(|error| {
-            Problem::new(Code::StoreUnavailable).because(error)
-        })?;
+        let client = config
+            .connect(NoTls)
+            .map_err(|error| Problem::new(Code::StoreUnavailable).because(error))?;
         let mut link =
             PgLink { client, statements: HashMap::new(), is_retry: false, is_lost: false };
         link.batch(
@@ -316,5 +317,5 @@ fn counted<'p>(
         let given = params.len();
         return Err(Problem::bug(format!("a statement wants {wanted} parameters, got {given}")));
     }
-    Ok(params.iter().map(|param| param as &(dyn ToSql + Sync)).collect())
+    Ok(params.iter().map(|param| -> &(dyn ToSql + Sync) { param }).collect())
 }

@@ -4,11 +4,11 @@
 //! checked before its savepoint is released, and a refused group is run again one command at a
 //! time: only the guilty one fails. Answers go out after the commit.
 
+use super::Lane;
 use super::command::{Command, run_caught};
 use super::faults;
 use super::link::Link;
 use super::queue::Queue;
-use super::Lane;
 use crate::tx::Tx;
 use base::{Code, Problem};
 use rusqlite::{Connection, OpenFlags};

@@ -19,7 +19,11 @@ pub(crate) enum Column<'t> {
 /// Finds a name: fields first, then system columns.
 pub(crate) fn find<'t>(record_type: &'t RecordType, name: &str) -> Option<Column<'t>> {
     if let Some(field) = record_type.field(name) {
-        return Some(if field.is_stored() { Column::Field(field) } else { Column::Computed(field) });
+        return Some(if field.is_stored() {
+            Column::Field(field)
+        } else {
+            Column::Computed(field)
+        });
     }
     Some(match name {
         "id" => Column::System("id", FieldKind::Integer),

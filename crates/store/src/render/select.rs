@@ -182,9 +182,8 @@ impl Key {
         };
         let is_descending = order.is_descending;
         let record_type = &select.record_type;
-        let sql = columns::sort_key(record_type, &order.by, "r").ok_or_else(|| {
-            Problem::new(Code::FieldNotOrdered).with("field", order.by.as_str())
-        })?;
+        let sql = columns::sort_key(record_type, &order.by, "r")
+            .ok_or_else(|| Problem::new(Code::FieldNotOrdered).with("field", order.by.as_str()))?;
         let is_id = sql == "r.id";
         let field = record_type.field(&order.by).cloned();
         let kind = match (&field, order.by.as_str()) {
@@ -258,13 +257,7 @@ impl Key {
         })
     }
 
-    fn after_empty(
-        &self,
-        value: &Value,
-        id: RecordId,
-        sign: &str,
-        params: &mut Params,
-    ) -> String {
+    fn after_empty(&self, value: &Value, id: RecordId, sign: &str, params: &mut Params) -> String {
         let empty = format!("{} IS NULL", self.sql);
         // Rows without a key begin anew when the page before ended with a key.
         if *value != Value::Null {

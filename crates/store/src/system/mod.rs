@@ -9,9 +9,7 @@ const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("migrations/0001_start.sql
 
 /// Brings the system tables up to date. The caller holds the lock that keeps others away.
 pub(crate) fn migrate(link: &mut Link<'_>) -> Result<(), Problem> {
-    link.batch(
-        "CREATE TABLE IF NOT EXISTS migration (id BIGINT PRIMARY KEY, hash TEXT NOT NULL)",
-    )?;
+    link.batch("CREATE TABLE IF NOT EXISTS migration (id BIGINT PRIMARY KEY, hash TEXT NOT NULL)")?;
     let last = link.query("SELECT COALESCE(MAX(id), 0) FROM migration", &[])?;
     let last = last.first().map_or(Ok(0), |row| row.int(0))?;
     let known = MIGRATIONS.last().map_or(0, |(id, _)| *id);

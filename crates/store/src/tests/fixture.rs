@@ -59,7 +59,8 @@ pub(super) fn lead() -> Arc<RecordType> {
         stage("main.work", None),
         stage("main.won", Some(Outcome::Success)),
     ];
-    let pipelines = vec![Pipeline { code: name("main"), label: Label::default(), stages, note: String::new() }];
+    let pipelines =
+        vec![Pipeline { code: name("main"), label: Label::default(), stages, note: String::new() }];
     Arc::new(RecordType { needs_step: true, pipelines, ..record_type("lead", fields) })
 }
 
@@ -104,8 +105,7 @@ async fn admin(url: &str, sql: &str) {
 async fn base(target: &Target, made: Option<(String, String)>) -> Base {
     let store = Store::open(target).await.unwrap();
     let (lead, contact) = (lead(), contact());
-    let plan =
-        vec![Change::AddTable(Arc::clone(&contact)), Change::AddTable(Arc::clone(&lead))];
+    let plan = vec![Change::AddTable(Arc::clone(&contact)), Change::AddTable(Arc::clone(&lead))];
     store
         .write(Lane::People, move |tx| {
             for person in ["Анна", "Борис"] {

@@ -3,8 +3,15 @@
 use super::fixture::{add_step, bases, new_lead};
 use crate::{Lane, Sql, Store, Target};
 use base::{Code, Problem};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+
+/// Holds the writer's thread until the gate is open.
+fn wait_for(gate: &AtomicBool) {
+    while !gate.load(Ordering::SeqCst) {
+        std::thread::yield_now();
+    }
+}
 
 async fn count(store: &Store, sql: &'static str) -> i64 {
     store.read(move |tx| tx.query_one(sql, &[])?.unwrap().int(0)).await.unwrap()
@@ -54,13 +61,12 @@ async fn only_the_guilty_command_of_a_group_fails() {
 async fn a_refused_group_runs_again_and_answers_only_after_its_commit() {
     let base = bases().await.remove(0);
     let runs = Arc::new(AtomicUsize::new(0));
-    let gate = Arc::new(Mutex::new(()));
-    let closed = gate.lock().unwrap();
+    let gate = Arc::new(AtomicBool::new(false));
     let waiting = Arc::clone(&gate);
     let store = base.store.clone();
     let first = tokio::spawn(async move {
         let command = move |_: &mut crate::Tx<'_>| {
-            drop(waiting.lock());
+            wait_for(&waiting);
             Ok(())
         };
         store.write(Lane::People, command).await
@@ -81,7 +87,7 @@ async fn a_refused_group_runs_again_and_answers_only_after_its_commit() {
         store.write(Lane::People, move |tx| tx.execute(sql, &[])).await
     });
     tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    drop(closed);
+    gate.store(true, Ordering::SeqCst);
     first.await.unwrap().unwrap();
     innocent.await.unwrap().unwrap();
     assert_eq!(guilty.await.unwrap().unwrap_err().code(), Code::StepMissing);
@@ -94,15 +100,14 @@ async fn a_refused_group_runs_again_and_answers_only_after_its_commit() {
 async fn people_go_before_the_engine_and_the_engine_before_bulk() {
     let store = Store::open(&Target::Memory).await.unwrap();
     let order = Arc::new(Mutex::new(Vec::new()));
-    let gate = Arc::new(Mutex::new(()));
-    let closed = gate.lock().unwrap();
+    let gate = Arc::new(AtomicBool::new(false));
     let mut answers = Vec::new();
     let lanes = [Lane::Bulk, Lane::Bulk, Lane::Engine, Lane::People, Lane::Engine, Lane::People];
     for (number, lane) in lanes.into_iter().enumerate() {
         let (store, order, gate) = (store.clone(), Arc::clone(&order), Arc::clone(&gate));
         answers.push(tokio::spawn(async move {
             let command = move |_: &mut crate::Tx<'_>| {
-                drop(gate.lock());
+                wait_for(&gate);
                 order.lock().unwrap().push(lane);
                 Ok(())
             };
@@ -114,12 +119,11 @@ async fn people_go_before_the_engine_and_the_engine_before_bulk() {
         }
     }
     tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    drop(closed);
+    gate.store(true, Ordering::SeqCst);
     for answer in answers {
         answer.await.unwrap().unwrap();
     }
-    let expected =
-        [Lane::Bulk, Lane::People, Lane::People, Lane::Engine, Lane::Engine, Lane::Bulk];
+    let expected = [Lane::Bulk, Lane::People, Lane::People, Lane::Engine, Lane::Engine, Lane::Bulk];
     assert_eq!(*order.lock().unwrap(), expected);
     store.close().await;
 }
@@ -187,7 +191,10 @@ async fn a_read_sees_one_moment_and_cannot_write() {
         let listed = base
             .store
             .read(|tx| {
-                tx.query("SELECT id FROM person WHERE id = ANY($1) ORDER BY id", &[Sql::ids(&[2, 1])])
+                tx.query(
+                    "SELECT id FROM person WHERE id = ANY($1) ORDER BY id",
+                    &[Sql::ids(&[2, 1])],
+                )
             })
             .await;
         assert_eq!(listed.unwrap().len(), 2);
@@ -208,7 +215,10 @@ async fn a_newer_database_is_refused_and_an_old_one_opens_again() {
     let store = Store::open(&target).await.unwrap();
     store.write(Lane::People, command).await.unwrap();
     store.close().await;
-    assert_eq!(store.write(Lane::People, |_| Ok(())).await.unwrap_err().code(), Code::StoreUnavailable);
+    assert_eq!(
+        store.write(Lane::People, |_| Ok(())).await.unwrap_err().code(),
+        Code::StoreUnavailable
+    );
     assert_eq!(Store::open(&target).await.unwrap_err().code(), Code::StoreNewer);
     std::fs::remove_file(path).unwrap();
 }

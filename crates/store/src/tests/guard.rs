@@ -1,8 +1,8 @@
 //! The next step is guaranteed by the database itself: these tests write past the application.
 
 use super::fixture::{Base, add_step, bases, spine};
-use base::{Code, Problem};
 use crate::Tx;
+use base::{Code, Problem};
 
 /// Runs raw SQL as one command; gives the code of the refusal, if it was refused.
 async fn raw(base: &Base, statements: Vec<String>) -> Option<Code> {
@@ -27,7 +27,9 @@ async fn every_way_of_losing_the_step_is_refused_by_the_database() {
         let check = async |what: &str, statements: &[&str], expected: Option<Code>| {
             let statements = statements
                 .iter()
-                .map(|sql| sql.replace("{id}", &id.to_string()).replace("{task}", &task.to_string()))
+                .map(|sql| {
+                    sql.replace("{id}", &id.to_string()).replace("{task}", &task.to_string())
+                })
                 .collect();
             assert_eq!(raw(&base, statements).await, expected, "{what}");
         };
@@ -36,14 +38,26 @@ async fn every_way_of_losing_the_step_is_refused_by_the_database() {
         check("open without a plan", &[&open.replace("{step}", "NULL")], STEP_MISSING).await;
         check("dangling plan", &[&open.replace("{step}", "777")], STEP_MISSING).await;
         check("a step of another record", &[&open.replace("{step}", "{task}")], STEP_MISSING).await;
-        check("close the last task", &["UPDATE task SET is_open = 0 WHERE id = {task}"], STEP_MISSING)
-            .await;
+        check(
+            "close the last task",
+            &["UPDATE task SET is_open = 0 WHERE id = {task}"],
+            STEP_MISSING,
+        )
+        .await;
         check("delete the plan", &["DELETE FROM plan_step WHERE task_id = {task}"], STEP_MISSING)
             .await;
-        check("forget the step", &["UPDATE record SET next_step_id = NULL WHERE id = {id}"], STEP_MISSING)
-            .await;
-        check("dismiss the assignee", &["UPDATE person SET is_active = 0 WHERE id = 1"], STEP_MISSING)
-            .await;
+        check(
+            "forget the step",
+            &["UPDATE record SET next_step_id = NULL WHERE id = {id}"],
+            STEP_MISSING,
+        )
+        .await;
+        check(
+            "dismiss the assignee",
+            &["UPDATE person SET is_active = 0 WHERE id = 1"],
+            STEP_MISSING,
+        )
+        .await;
         check("delete the task", &["DELETE FROM task WHERE id = {task}"], STEP_MISSING).await;
         check(
             "dismissal after the steps were handed over",
@@ -115,8 +129,5 @@ fn close_task(
 
 async fn task_of(base: &Base, id: i64) -> i64 {
     let sql = "SELECT next_step_id FROM record WHERE id = $1";
-    base.store
-        .read(move |tx| tx.query_one(sql, &[id.into()])?.unwrap().int(0))
-        .await
-        .unwrap()
+    base.store.read(move |tx| tx.query_one(sql, &[id.into()])?.unwrap().int(0)).await.unwrap()
 }

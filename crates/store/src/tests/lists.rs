@@ -33,7 +33,11 @@ fn lead_values(number: usize, contacts: &[RecordId]) -> Vec<(&'static str, Value
     maybe("amount", 2, Value::Decimal(Decimal::new(amount, 2)));
     maybe("rate", 3, Value::Decimal(Decimal::new(i64::try_from(pick(3, 4)).unwrap() * 25, 2)));
     maybe("close_on", 4, Value::Date(TODAY.plus_days(i32::try_from(pick(4, 9)).unwrap() - 4)));
-    maybe("called_at", 5, Value::Time(NOW.plus_ms(i64::try_from(pick(5, 5)).unwrap() * 1000 - 2000)));
+    maybe(
+        "called_at",
+        5,
+        Value::Time(NOW.plus_ms(i64::try_from(pick(5, 5)).unwrap() * 1000 - 2000)),
+    );
     maybe("topic", 6, Value::text(["roads", "water", "road"][pick(6, 3)]));
     let tags = [vec!["a"], vec!["a", "b"], vec!["ab", "c"]];
     let list = tags[pick(7, 3)].iter().map(|tag| Value::text(tag)).collect();
@@ -229,9 +233,7 @@ const CORPUS: &[&str] = &[
 ];
 
 async fn ids(base: &Base, select: Select) -> Result<Vec<RecordId>, Problem> {
-    base.store
-        .read(move |tx| Ok(tx.select(&select)?.into_iter().map(|row| row.id).collect()))
-        .await
+    base.store.read(move |tx| Ok(tx.select(&select)?.into_iter().map(|row| row.id).collect())).await
 }
 
 fn select(base: &Base) -> Select {
@@ -294,8 +296,22 @@ async fn pages_follow_each_other_in_every_order() {
     for base in bases().await {
         fill(&base).await;
         let names = [
-            "id", "summary", "amount", "rate", "close_on", "called_at", "topic", "urgent",
-            "places", "client", "helper", "next_due", "created_at", "stage", "title", "owner",
+            "id",
+            "summary",
+            "amount",
+            "rate",
+            "close_on",
+            "called_at",
+            "topic",
+            "urgent",
+            "places",
+            "client",
+            "helper",
+            "next_due",
+            "created_at",
+            "stage",
+            "title",
+            "owner",
             "is_open",
         ];
         for by in names {
@@ -458,7 +474,10 @@ async fn one_record_comes_with_its_step_and_the_names_of_its_links() {
         let title = contacts[client]["last_name"].as_text();
         assert_eq!(row.names[at].as_deref(), title);
         let (_, due, who, title) = row.next.unwrap();
-        assert_eq!((Value::Time(due), who, title.as_str()), (holds["next_due"].clone(), 1, "Позвонить"));
+        assert_eq!(
+            (Value::Time(due), who, title.as_str()),
+            (holds["next_due"].clone(), 1, "Позвонить")
+        );
         let other: Arc<model::RecordType> = base.contact.clone();
         let none = Select::one(&other, Reach::All, *id);
         assert!(!base.store.read(move |tx| tx.exists(&none)).await.unwrap());

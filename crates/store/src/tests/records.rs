@@ -46,9 +46,8 @@ async fn a_change_counts_the_version_and_refuses_a_stale_one() {
         assert_eq!((row.title.as_str(), row.updated_at), ("Новое имя", Time(77)));
 
         let lead = base.lead.clone();
-        let absent = base
-            .write(move |tx| tx.update_record(&lead, 9999, &SpineChange::default(), &[]))
-            .await;
+        let absent =
+            base.write(move |tx| tx.update_record(&lead, 9999, &SpineChange::default(), &[])).await;
         assert_eq!(absent.unwrap_err().code(), Code::RecordNotFound);
         base.close().await;
     }
@@ -65,20 +64,17 @@ async fn a_taken_value_and_a_missing_link_are_told_by_field() {
         new_contact(&base, "").await.unwrap();
 
         let lead = base.lead.clone();
-        let dangling = base
-            .write(move |tx| new_lead(tx, &lead, 1, &[("client", Value::Int(555))]))
-            .await;
+        let dangling =
+            base.write(move |tx| new_lead(tx, &lead, 1, &[("client", Value::Int(555))])).await;
         assert_eq!(dangling.unwrap_err().code(), Code::FieldLinkMissing);
 
         let lead = base.lead.clone();
-        let misfit = base
-            .write(move |tx| new_lead(tx, &lead, 1, &[("amount", Value::text("five"))]))
-            .await;
+        let misfit =
+            base.write(move |tx| new_lead(tx, &lead, 1, &[("amount", Value::text("five"))])).await;
         assert_eq!(misfit.unwrap_err().code(), Code::FieldWrongKind);
         let lead = base.lead.clone();
-        let large = base
-            .write(move |tx| new_lead(tx, &lead, 1, &[("amount", Value::Int(i64::MAX))]))
-            .await;
+        let large =
+            base.write(move |tx| new_lead(tx, &lead, 1, &[("amount", Value::Int(i64::MAX))])).await;
         assert_eq!(large.unwrap_err().code(), Code::FieldTooLarge);
         base.close().await;
     }
@@ -204,9 +200,11 @@ async fn tables_grow_with_their_types_and_the_doctor_compares_them() {
         let linked = base.write(move |tx| tx.delete_record(&of, first)).await;
         assert_eq!(linked.unwrap_err().code(), Code::RecordLinked);
 
-        base.write(move |tx| tx.execute("UPDATE r_lead SET next_due = 5 WHERE id = $1", &[first.into()]))
-            .await
-            .unwrap();
+        base.write(move |tx| {
+            tx.execute("UPDATE r_lead SET next_due = 5 WHERE id = $1", &[first.into()])
+        })
+        .await
+        .unwrap();
         assert_eq!(examine().await, [format!("row_differs record {first}")]);
         base.close().await;
     }

@@ -52,7 +52,10 @@ async fn words_prefixes_and_alternatives_are_found_newest_first() {
         check(vec![term(&[("", Prefix)])], &[]).await;
         check(vec![], &[]).await;
 
-        assert_eq!(find(&base, vec![term(&[("дорог", Whole)])], vec![]).await, Vec::<RecordId>::new());
+        assert_eq!(
+            find(&base, vec![term(&[("дорог", Whole)])], vec![]).await,
+            Vec::<RecordId>::new()
+        );
         let own = vec![(name("lead"), Reach::Own(2))];
         assert_eq!(find(&base, vec![term(&[("дорог", Whole)])], own).await, Vec::<RecordId>::new());
         let own = vec![(name("lead"), Reach::Own(1))];

@@ -1,8 +1,8 @@
 //! The text of statements in both dialects.
 
 use super::fixture::{contact, indexed, lead, name, types};
-use crate::render::select::{self, Part};
 use crate::render::Dialect;
+use crate::render::select::{self, Part};
 use crate::tx::Sql;
 use crate::{Order, Reach, Select};
 use base::{Date, Time};
@@ -51,54 +51,78 @@ fn check_filter(filter: &str, expected: &Expect) {
 
 #[test]
 fn filters_become_conditions() {
-    check_filter("topic == \"roads\" && amount > 10.5", &expect![[r#"
+    check_filter(
+        "topic == \"roads\" && amount > 10.5",
+        &expect![[r#"
         (r."topic" = $1 AND r."amount" > $2)
             -- 'roads', 1050
         (r."topic" = $1::text AND r."amount" > $2::bigint)
             -- 'roads', 1050
-    "#]]);
-    check_filter("topic != \"roads\" || !urgent", &expect![[r#"
+    "#]],
+    );
+    check_filter(
+        "topic != \"roads\" || !urgent",
+        &expect![[r#"
         (r."topic" IS DISTINCT FROM $1 OR (NOT COALESCE(r."urgent", FALSE)))
             -- 'roads'
         (r."topic" IS DISTINCT FROM $1::text OR (NOT COALESCE(r."urgent", FALSE)))
             -- 'roads'
-    "#]]);
-    check_filter("contains(summary, \"Дом\") && startsWith(summary, \"Я\")", &expect![[r#"
+    "#]],
+    );
+    check_filter(
+        "contains(summary, \"Дом\") && startsWith(summary, \"Я\")",
+        &expect![[r#"
         (instr(r."summary_fold", $1) > 0 AND (r."summary_fold" >= $2 AND r."summary_fold" < $3))
             -- 'дом', 'я', 'ѐ'
         (strpos(r."summary_fold", $1::text) > 0 AND (r."summary_fold" >= $2::text AND r."summary_fold" < $3::text))
             -- 'дом', 'я', 'ѐ'
-    "#]]);
-    check_filter("places in [1, 2, null] && topic in [\"a\"]", &expect![[r#"
+    "#]],
+    );
+    check_filter(
+        "places in [1, 2, null] && topic in [\"a\"]",
+        &expect![[r#"
         ((r."places" = ANY($1) OR r."places" IS NULL) AND (r."topic" = ANY($2)))
             -- '[1,2]', '["a"]'
         ((r."places" = ANY($1::bigint[]) OR r."places" IS NULL) AND (r."topic" = ANY($2::text[])))
             -- '[1,2]', '["a"]'
-    "#]]);
-    check_filter("client.last_name == \"Иванов\" && client.city != \"x\"", &expect![[r#"
+    "#]],
+    );
+    check_filter(
+        "client.last_name == \"Иванов\" && client.city != \"x\"",
+        &expect![[r#"
         (r."client" IN (SELECT l.id FROM r_contact l WHERE (l."last_name_fold" = $1 AND l."last_name" = $2)) AND (SELECT l."city" FROM r_contact l WHERE l.id = r."client") IS DISTINCT FROM $3)
             -- 'иванов', 'Иванов', 'x'
         (r."client" IN (SELECT l.id FROM r_contact l WHERE (l."last_name_fold" = $1::text AND l."last_name" = $2::text)) AND (SELECT l."city" FROM r_contact l WHERE l.id = r."client") IS DISTINCT FROM $3::text)
             -- 'иванов', 'Иванов', 'x'
-    "#]]);
-    check_filter("owner == me() && next_due < now() && is_open", &expect![[r#"
+    "#]],
+    );
+    check_filter(
+        "owner == me() && next_due < now() && is_open",
+        &expect![[r#"
         ((r.owner_id = $1 AND r.next_due < $2) AND (r.is_open = 1))
             -- 7, 1000
         ((r.owner_id = $1::bigint AND r.next_due < $2::bigint) AND (r.is_open = 1))
             -- 7, 1000
-    "#]]);
-    check_filter("year(close_on) == 2026 && contains(tags, \"a\")", &expect![[r#"
+    "#]],
+    );
+    check_filter(
+        "year(close_on) == 2026 && contains(tags, \"a\")",
+        &expect![[r#"
         (CAST(strftime('%Y', (r."close_on") * 86400, 'unixepoch') AS INTEGER) = $1 AND instr(r."tags", $2) > 0)
             -- 2026, '"a"'
         (extract(year FROM DATE '1970-01-01' + (r."close_on")::integer)::bigint = $1::bigint AND strpos(r."tags", $2::text) > 0)
             -- 2026, '"a"'
-    "#]]);
-    check_filter("min(amount, rate) < coalesce(places, 0)", &expect![[r#"
+    "#]],
+    );
+    check_filter(
+        "min(amount, rate) < coalesce(places, 0)",
+        &expect![[r#"
         (SELECT min(e.v) FROM (SELECT r."amount" AS v UNION ALL SELECT r."rate" AS v) e) < (COALESCE(r."places", $1) * 100)
             -- 0
         (SELECT min(e.v) FROM (SELECT r."amount" AS v UNION ALL SELECT r."rate" AS v) e) < (COALESCE(r."places", $1::bigint) * 100)
             -- 0
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -119,18 +143,24 @@ fn a_page_is_one_statement() {
             (statement.sql, statement.params)
         }
     };
-    check(page(Part::Keyed), &expect![[r#"
+    check(
+        page(Part::Keyed),
+        &expect![[r#"
         SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, p.k, r."amount", r."client", l1.title FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE (r.owner_id = ANY($1) OR r.owner_id = $2 OR r.created_by = $2 OR r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2 AND k.is_open = 1)) AND r.stage = $3 AND (r."close_on", r.id) < ($4, $5) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
             -- '[8,9]', 7, 'main.new', 20100, 55, 50
         SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, p.k, r."amount", r."client", l1.title FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE (r.owner_id = ANY($1::bigint[]) OR r.owner_id = $2::bigint OR r.created_by = $2::bigint OR r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2::bigint AND k.is_open = 1)) AND r.stage = $3::text AND (r."close_on", r.id) < ($4::bigint, $5::bigint) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6::bigint) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
             -- '[8,9]', 7, 'main.new', 20100, 55, 50
-    "#]]);
-    check(page(Part::Empty), &expect![[r#"
+    "#]],
+    );
+    check(
+        page(Part::Empty),
+        &expect![[r#"
         SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, p.k, r."amount", r."client", l1.title FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE (r.owner_id = ANY($1) OR r.owner_id = $2 OR r.created_by = $2 OR r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2 AND k.is_open = 1)) AND r.stage = $3 AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
             -- '[8,9]', 7, 'main.new', 50
         SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, p.k, r."amount", r."client", l1.title FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE (r.owner_id = ANY($1::bigint[]) OR r.owner_id = $2::bigint OR r.created_by = $2::bigint OR r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2::bigint AND k.is_open = 1)) AND r.stage = $3::text AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4::bigint) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
             -- '[8,9]', 7, 'main.new', 50
-    "#]]);
+    "#]],
+    );
     let one = Select { fields: of.fields.clone(), ..Select::one(&lead(), Reach::All, 5) };
     check(
         |dialect| {
@@ -184,7 +214,9 @@ fn types_become_tables() {
         }
         (lines.join("\n"), Vec::new())
     };
-    check(make, &expect![[r#"
+    check(
+        make,
+        &expect![[r#"
         CREATE TABLE IF NOT EXISTS r_lead (id INTEGER PRIMARY KEY REFERENCES record (id), stage TEXT, is_open INTEGER NOT NULL DEFAULT 0, owner_id INTEGER, next_due INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, created_by INTEGER) STRICT
         CREATE INDEX IF NOT EXISTS r_lead_board ON r_lead (stage, next_due, owner_id, "amount")
         ALTER TABLE r_lead ADD COLUMN "last_name" TEXT
@@ -215,7 +247,8 @@ fn types_become_tables() {
         CREATE INDEX IF NOT EXISTS r_lead_close_on ON r_lead ("close_on" DESC NULLS LAST, id DESC)
         CREATE INDEX IF NOT EXISTS r_lead_stage_close_on ON r_lead (stage, owner_id, "close_on" DESC NULLS LAST, id DESC)
             -- 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

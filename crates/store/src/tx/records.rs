@@ -26,11 +26,7 @@ impl Tx<'_> {
     /// # Errors
     /// - `record.linked` when another record points at it (parameter `count`).
     /// - `record.not_found`
-    pub fn delete_record(
-        &mut self,
-        record_type: &RecordType,
-        id: RecordId,
-    ) -> Result<(), Problem> {
+    pub fn delete_record(&mut self, record_type: &RecordType, id: RecordId) -> Result<(), Problem> {
         let linked = self.links_to(&record_type.code, id)?;
         if linked > 0 {
             return Err(Problem::new(Code::RecordLinked).with("count", linked.to_string()));

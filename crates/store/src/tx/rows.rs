@@ -94,9 +94,7 @@ impl Tx<'_> {
 
 fn read(query: &Select, key: &select::Key, row: Row) -> RowRef {
     let next = match (row.maybe_int(10), row.maybe_int(11), row.maybe_int(12)) {
-        (Some(task), Some(due), Some(who)) => {
-            Some((task, Time(due), who, row.text(13).to_owned()))
-        }
+        (Some(task), Some(due), Some(who)) => Some((task, Time(due), who, row.text(13).to_owned())),
         _ => None,
     };
     let mut found = RowRef {

@@ -75,7 +75,8 @@ impl Cells {
     }
 
     fn insert(&self, table: &str) -> String {
-        let marks: Vec<String> = (1..=self.names.len()).map(|number| format!("${number}")).collect();
+        let marks: Vec<String> =
+            (1..=self.names.len()).map(|number| format!("${number}")).collect();
         format!("INSERT INTO {table} ({}) VALUES ({})", self.names.join(", "), marks.join(", "))
     }
 

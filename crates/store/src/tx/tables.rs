@@ -175,7 +175,9 @@ fn plain_index(record_type: &Name, what: &str, columns: &[&str], dialect: Dialec
     match dialect {
         // The id of a table of records is its row id, which ends every index anyway.
         Dialect::Sqlite => format!("CREATE INDEX IF NOT EXISTS {name} ON {table} ({columns})"),
-        Dialect::Postgres => format!("CREATE INDEX IF NOT EXISTS {name} ON {table} ({columns}, id)"),
+        Dialect::Postgres => {
+            format!("CREATE INDEX IF NOT EXISTS {name} ON {table} ({columns}, id)")
+        }
     }
 }
 
@@ -200,8 +202,7 @@ pub(crate) fn field_indexes(record_type: &Name, field: &Field, dialect: Dialect)
         kind if names::is_folded(kind) => format!("\"{}\"", names::fold_column(field)),
         _ => format!("\"{code}\""),
     };
-    let is_ordered =
-        matches!(kind, K::Date | K::Datetime | K::Money | K::Decimal | K::Integer);
+    let is_ordered = matches!(kind, K::Date | K::Datetime | K::Money | K::Decimal | K::Integer);
     let sorted = match dialect {
         Dialect::Sqlite => column,
         Dialect::Postgres if is_ordered => format!("{column} DESC NULLS LAST, id DESC"),

@@ -50,7 +50,9 @@ impl Lower<'_, '_> {
     fn starts_with(&mut self, whole: &Node, part: &Node) -> Result<Piece, Problem> {
         let whole = self.piece(whole)?;
         let Term::Known(Value::Text(part)) = self.term(part)? else {
-            return Err(not_in_sql("startsWith: the second argument must not depend on the record"));
+            return Err(not_in_sql(
+                "startsWith: the second argument must not depend on the record",
+            ));
         };
         let Some(folded) = whole.fold else {
             return Err(not_in_sql("startsWith: long texts are found by search only"));
