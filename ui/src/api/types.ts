@@ -1,0 +1,266 @@
+/** What `/api/v1` sends and takes: the parts of it that the whole UI shares. */
+
+export type FieldKind =
+  | 'string'
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'money'
+  | 'bool'
+  | 'date'
+  | 'datetime'
+  | 'choice'
+  | 'choices'
+  | 'link'
+  | 'person'
+  | 'phones'
+  | 'emails'
+  | 'number'
+  | 'computed';
+
+export type FieldValue = string | number | boolean | null | string[];
+
+export interface FieldOption {
+  code: string;
+  label: string;
+  is_active: boolean;
+}
+
+export interface FieldView {
+  code: string;
+  kind: FieldKind;
+  result?: FieldKind | null;
+  label: string;
+  hint: string;
+  required: 'never' | 'always' | 'leaving' | 'when';
+  leaving: string[];
+  options: FieldOption[];
+  to?: string | null;
+  scale: number;
+  is_list: boolean;
+  is_create: boolean;
+  is_card: boolean;
+  is_indexed: boolean;
+  is_read_only: boolean;
+  is_parent: boolean;
+  is_stored: boolean;
+  max_length?: number | null;
+}
+
+export interface StageView {
+  code: string;
+  label: string;
+  hue: number;
+  outcome?: 'success' | 'failure' | 'neutral' | null;
+  to: string[];
+}
+
+export interface PipelineView {
+  code: string;
+  label: string;
+  stages: StageView[];
+}
+
+export interface TypeView {
+  code: string;
+  title: string;
+  one: string;
+  few: string;
+  many: string;
+  new: string;
+  icon: string;
+  position: number;
+  is_directory: boolean;
+  needs_step: boolean;
+  owner: string | null;
+  start: string | null;
+  same_by: string[];
+  fields: FieldView[];
+  sections: { code: string; label: string; fields: string[] }[];
+  pipelines: PipelineView[];
+}
+
+export interface PersonRef {
+  id: number;
+  name: string;
+  position: string | null;
+  department_id: number | null;
+  is_active: boolean;
+}
+
+export interface RoleRef {
+  code: string;
+  label: string;
+}
+
+export interface Meta {
+  types: TypeView[];
+  roles: RoleRef[];
+  people: PersonRef[];
+  organisation: { name: string; zone: string; language: string; currency: string };
+  version: string | number;
+}
+
+/** How much of a type's records a right covers. */
+export type Reach = 'no' | 'own' | 'department' | 'all';
+
+export interface Counters {
+  overdue: number;
+  today: number;
+  unread: number;
+}
+
+export interface Settings {
+  theme?: 'light' | 'dark' | 'system';
+  density?: 'compact' | 'usual' | 'roomy';
+  hotkeys?: boolean;
+  sidebar?: 'wide' | 'narrow';
+  [key: string]: unknown;
+}
+
+export interface Me {
+  person: { id: number; name: string; position: string | null; locale: string | null; settings: Settings | null };
+  roles: string[];
+  is_admin: boolean;
+  today: string;
+  rights: Record<string, Record<string, Reach>>;
+  counters: Counters;
+  language: string;
+}
+
+export type DueState = 'overdue' | 'today' | 'planned' | 'none';
+
+export interface RecordRef {
+  id: number;
+  type: string;
+  title: string;
+  stage?: string | null;
+}
+
+export interface Outcome {
+  code: string;
+  label: string;
+}
+
+export interface TaskForm {
+  kind: 'task' | 'choose' | 'form' | 'approve';
+  fields?: string[] | null;
+  field?: string | null;
+  outcomes?: Outcome[] | null;
+  require_checklist?: boolean;
+  require_fields?: string[] | null;
+}
+
+export interface TaskItem {
+  id: number;
+  text: string;
+  done_at: string | null;
+  done_by: number | null;
+}
+
+export interface TaskView {
+  id: number;
+  record: RecordRef | null;
+  kind: 'task' | 'ask' | string;
+  title: string;
+  text: string | null;
+  who: number;
+  due_at: string;
+  is_open: boolean;
+  rule?: string | null;
+  form: TaskForm | null;
+  items: TaskItem[];
+  created_by: number | null;
+  version: number;
+  state: 'overdue' | 'today' | 'planned';
+}
+
+export interface NextStep {
+  title: string;
+  who: number;
+  due_at: string;
+}
+
+export interface TeamRow {
+  person: number;
+  overdue: number;
+  today: number;
+  without: number;
+}
+
+export interface Day {
+  now: TaskView[];
+  waiting: TaskView[];
+  upcoming: { tomorrow: number };
+  counts: { open: number; overdue: number; today: number };
+  nearest_at?: string | null;
+  team?: TeamRow[] | null;
+}
+
+export interface Notice {
+  id: number;
+  at: string;
+  text: string;
+  record: RecordRef | null;
+  needs_action: boolean;
+  read_at: string | null;
+}
+
+export interface Hit {
+  id: number;
+  type: string;
+  title: string;
+  subtitle: string | null;
+  stage: string | null;
+  is_open: boolean;
+}
+
+export interface Person {
+  id: number;
+  name: string;
+  login?: string | null;
+  position: string | null;
+  department_id: number | null;
+  roles: string[];
+  email?: string | null;
+  is_active: boolean;
+  is_head?: boolean;
+  head_of?: number[] | null;
+  last_seen_at?: string | null;
+}
+
+export interface Department {
+  id: number;
+  name: string;
+  parent_id: number | null;
+  head_id: number | null;
+}
+
+export interface ApiToken {
+  id: number;
+  name: string;
+  created_at: string;
+  expires_at: string | null;
+  used_at?: string | null;
+}
+
+export interface Job {
+  id: number;
+  kind: string;
+  state: 'waiting' | 'running' | 'done' | 'failed';
+  done: number;
+  total: number | null;
+  result: unknown;
+  message?: string | null;
+}
+
+export interface FieldError {
+  field: string;
+  code: string;
+  message: string;
+}
+
+export interface Conflict {
+  version: number;
+  fields: { field: string; mine: FieldValue; theirs: FieldValue; person: number | null; at: string }[];
+}

@@ -1,0 +1,94 @@
+/** All screens; each is a lazy chunk of its feature. */
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { ErrorState, Skeleton } from '../parts/States';
+import { NotFound } from './NotFound';
+import { rootRoute } from './root';
+import { Shell } from './Shell';
+
+rootRoute.update({ component: Shell, notFoundComponent: NotFound });
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const day = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/day/DayScreen'), 'DayScreen'),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/tasks',
+  validateSearch: (search: Record<string, unknown>): { scope?: string; show?: string } => {
+    const scope = text(search.scope);
+    const show = text(search.show);
+    return { ...(scope ? { scope } : {}), ...(show ? { show } : {}) };
+  },
+  component: lazyRouteComponent(() => import('../features/tasks/TasksScreen'), 'TasksScreen'),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/inbox',
+  validateSearch: (search: Record<string, unknown>): { tab?: string } => {
+    const tab = text(search.tab);
+    return tab ? { tab } : {};
+  },
+  component: lazyRouteComponent(() => import('../features/notices/InboxScreen'), 'InboxScreen'),
+});
+
+const people = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/people',
+  validateSearch: (search: Record<string, unknown>): { tab?: string; person?: number } => {
+    const tab = text(search.tab);
+    const person = Number(search.person);
+    return { ...(tab ? { tab } : {}), ...(Number.isInteger(person) && person > 0 ? { person } : {}) };
+  },
+  component: lazyRouteComponent(() => import('../features/people/PeopleScreen'), 'PeopleScreen'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('../features/profile/ProfileScreen'), 'ProfileScreen'),
+});
+
+const anything = (search: Record<string, unknown>): Record<string, unknown> => search;
+
+const records = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/records/$type',
+  validateSearch: anything,
+  component: lazyRouteComponent(() => import('../features/records/RecordsScreen'), 'RecordsScreen'),
+});
+
+const record = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/records/$type/$id',
+  validateSearch: anything,
+  component: lazyRouteComponent(() => import('../features/records/RecordPage'), 'RecordPage'),
+});
+
+const imports = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/imports',
+  validateSearch: anything,
+  component: lazyRouteComponent(() => import('../features/imports/ImportsScreen'), 'ImportsScreen'),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([day, tasks, inbox, people, profile, records, record, imports]),
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+  defaultPendingMs: 150,
+  defaultPendingMinMs: 0,
+  defaultPendingComponent: () => <Skeleton rows={8} />,
+  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
