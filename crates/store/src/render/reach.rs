@@ -5,24 +5,39 @@ use crate::query::Reach;
 use crate::tx::Sql;
 use base::PersonId;
 
-/// The condition of a scope on a table with `id`, `owner_id`, `created_by`; `None`: everything.
-pub(crate) fn condition(reach: &Reach, alias: &str, params: &mut Params) -> Option<String> {
+/// The scope on a table with `id`, `owner_id`, `created_by`, as conditions of which one must hold.
+/// No condition: everything.
+pub(crate) fn branches(reach: &Reach, alias: &str, params: &mut Params) -> Vec<String> {
     match reach {
-        Reach::All => None,
-        Reach::Nothing => Some("FALSE".to_owned()),
-        Reach::Own(person) => Some(format!("({})", own(*person, alias, params))),
+        Reach::All => Vec::new(),
+        Reach::Nothing => vec!["FALSE".to_owned()],
+        Reach::Own(person) => own(*person, alias, params),
         Reach::People(person, people) => {
             let list = params.add(Sql::ids(people), Cast::Ints);
-            let own = own(*person, alias, params);
-            Some(format!("({alias}.owner_id = ANY({list}) OR {own})"))
+            let mut found = vec![format!("{alias}.owner_id = ANY({list})")];
+            found.extend(own(*person, alias, params));
+            found
         }
     }
 }
 
-fn own(person: PersonId, alias: &str, params: &mut Params) -> String {
+/// The same as one condition; `None`: everything.
+pub(crate) fn condition(reach: &Reach, alias: &str, params: &mut Params) -> Option<String> {
+    let found = branches(reach, alias, params);
+    match found.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        _ => Some(format!("({})", found.join(" OR "))),
+    }
+}
+
+fn own(person: PersonId, alias: &str, params: &mut Params) -> Vec<String> {
     let me = params.add(person, Cast::Int);
-    format!(
-        "{alias}.owner_id = {me} OR {alias}.created_by = {me} OR {alias}.id IN \
-         (SELECT k.record_id FROM task k WHERE k.who = {me} AND k.is_open = 1)"
-    )
+    vec![
+        format!("{alias}.owner_id = {me}"),
+        format!("{alias}.created_by = {me}"),
+        format!(
+            "{alias}.id IN (SELECT k.record_id FROM task k WHERE k.who = {me} AND k.is_open = 1)"
+        ),
+    ]
 }

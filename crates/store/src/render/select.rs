@@ -48,26 +48,55 @@ pub(crate) fn page(
     let mut params = Params::new(dialect);
     let table = names::table(&select.record_type.code);
     let key = Key::of(select)?;
-    let mut found = conditions(select, &mut params)?;
-    found.extend(key.after(select, part, &mut params)?);
     let from = if let (Some([_]), None) = (select.ids.as_deref(), &select.order) {
-        let wheres = where_clause(&found);
+        let wheres = where_clause(&conditions(select, &mut params)?);
         format!("(SELECT r.id, r.id AS k FROM {table} r{wheres}) p")
     } else {
-        let limit = params.add(i64::from(limit), Cast::Int);
-        let wheres = where_clause(&found);
-        let (sql, order) = (&key.sql, key.order_by(part, "r"));
-        // Which rows, first: the columns are fetched for the page alone.
-        format!("(SELECT r.id, {sql} AS k FROM {table} r{wheres} ORDER BY {order} LIMIT {limit}) p")
+        which(select, &key, part, limit, &mut params)?
     };
     let (columns, joins) = fields(&select.fields);
-    let order = key.outer_order();
+    let order = key.outer_order("p");
     let sql = format!(
         "SELECT {SPINE}, p.k{columns} FROM {from} JOIN {table} r ON r.id = p.id \
          JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id{joins} \
          ORDER BY {order}"
     );
     Ok(Statement { sql, params: params.values })
+}
+
+/// Which rows, first: their columns are fetched for the page alone. Each branch of the scope is
+/// read in the page's order from an index of its own, and stops at the limit.
+fn which(
+    select: &Select,
+    key: &Key,
+    part: Part,
+    limit: u32,
+    params: &mut Params,
+) -> Result<String, Problem> {
+    let table = names::table(&select.record_type.code);
+    let branches = reach::branches(&select.reach, "r", params);
+    let mut others = wishes(select, params)?;
+    others.extend(key.after(select, part, params)?);
+    let limit = params.add(i64::from(limit), Cast::Int);
+    let (sql, order) = (&key.sql, key.order_by(part, "r"));
+    let one = |branch: Option<&String>| {
+        let found: Vec<String> = branch.into_iter().chain(&others).cloned().collect();
+        let wheres = where_clause(&found);
+        format!("SELECT r.id, {sql} AS k FROM {table} r{wheres} ORDER BY {order} LIMIT {limit}")
+    };
+    if branches.len() <= 1 {
+        return Ok(format!("({}) p", one(branches.first())));
+    }
+    let all: Vec<String> = branches
+        .iter()
+        .enumerate()
+        .map(|(index, branch)| {
+            format!("SELECT u{index}.id, u{index}.k FROM ({}) u{index}", one(Some(branch)))
+        })
+        .collect();
+    let order = key.outer_order("u");
+    let union = all.join(" UNION ");
+    Ok(format!("(SELECT u.id, u.k FROM ({union}) u ORDER BY {order} LIMIT {limit}) p"))
 }
 
 /// How many rows there are.
@@ -79,7 +108,7 @@ pub(crate) fn count(select: &Select, dialect: Dialect) -> Result<Statement, Prob
     Ok(Statement { sql, params: params.values })
 }
 
-/// Totals per stage, from the index that covers stage, next step and owner.
+/// Totals per stage, from the index that covers stage, next step, owner and amount.
 pub(crate) fn totals(
     select: &Select,
     sum: Option<&Field>,
@@ -89,6 +118,7 @@ pub(crate) fn totals(
     let mut params = Params::new(dialect);
     let table = names::table(&select.record_type.code);
     let mut found = conditions(select, &mut params)?;
+    let is_whole = found.is_empty();
     found.push("r.stage IS NOT NULL".to_owned());
     let wheres = where_clause(&found);
     let sum = sum.map_or("0".to_owned(), |field| {
@@ -96,13 +126,35 @@ pub(crate) fn totals(
     });
     let now = params.add(now, Cast::Int);
     let end = params.add(day_end, Cast::Int);
-    let sql = format!(
-        "SELECT r.stage, COUNT(*), {sum}, COUNT(CASE WHEN r.next_due < {now} THEN 1 END), \
-         COUNT(CASE WHEN r.next_due >= {now} AND r.next_due <= {end} THEN 1 END), \
-         COUNT(CASE WHEN r.next_due > {end} THEN 1 END), COUNT(*) - COUNT(r.next_due) \
-         FROM {table} r{wheres} GROUP BY r.stage"
-    );
+    let sql = if is_whole {
+        // Only steps due soon are looked at one by one, in their own range of the index.
+        let open: Vec<&str> = open_stages(select);
+        let open = params.add(Sql::texts(&open), Cast::Texts);
+        let part = |condition: &str| {
+            format!("(SELECT COUNT(*) FROM {table} c WHERE c.stage = g.stage AND {condition})")
+        };
+        let overdue = part(&format!("c.next_due < {now}"));
+        let today = part(&format!("c.next_due >= {now} AND c.next_due <= {end}"));
+        let none = part("c.next_due IS NULL");
+        format!(
+            "SELECT g.stage, g.n, g.s, {overdue}, {today}, \
+             CASE WHEN g.stage = ANY({open}) THEN {none} ELSE g.n END \
+             FROM (SELECT r.stage AS stage, COUNT(*) AS n, {sum} AS s FROM {table} r{wheres} \
+             GROUP BY r.stage) g"
+        )
+    } else {
+        format!(
+            "SELECT r.stage, COUNT(*), {sum}, COUNT(*) FILTER (WHERE r.next_due < {now}), \
+             COUNT(*) FILTER (WHERE r.next_due >= {now} AND r.next_due <= {end}), \
+             COUNT(*) - COUNT(r.next_due) FROM {table} r{wheres} GROUP BY r.stage"
+        )
+    };
     Ok(Statement { sql, params: params.values })
+}
+
+fn open_stages(select: &Select) -> Vec<&str> {
+    let stages = select.record_type.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+    stages.filter(|stage| stage.outcome.is_none()).map(|stage| stage.code.as_str()).collect()
 }
 
 fn where_clause(conditions: &[String]) -> String {
@@ -114,8 +166,14 @@ fn where_clause(conditions: &[String]) -> String {
 
 /// Scope, chosen ids and filter.
 fn conditions(select: &Select, params: &mut Params) -> Result<Vec<String>, Problem> {
+    let mut found: Vec<String> = reach::condition(&select.reach, "r", params).into_iter().collect();
+    found.extend(wishes(select, params)?);
+    Ok(found)
+}
+
+/// Chosen ids and filter.
+fn wishes(select: &Select, params: &mut Params) -> Result<Vec<String>, Problem> {
     let mut found = Vec::new();
-    found.extend(reach::condition(&select.reach, "r", params));
     match select.ids.as_deref() {
         None => {}
         Some([id]) => {
@@ -225,12 +283,12 @@ impl Key {
         }
     }
 
-    fn outer_order(&self) -> String {
+    fn outer_order(&self, alias: &str) -> String {
         let direction = self.direction();
         if self.is_id {
-            return format!("p.id {direction}");
+            return format!("{alias}.id {direction}");
         }
-        format!("p.k {direction} NULLS LAST, p.id {direction}")
+        format!("{alias}.k {direction} NULLS LAST, {alias}.id {direction}")
     }
 
     /// The condition by which a page follows another.

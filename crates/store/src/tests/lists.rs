@@ -435,24 +435,25 @@ async fn totals_of_a_board_tell_overdue_today_planned_and_sums() {
         })
         .await
         .unwrap();
-        let of = select(&base);
-        let amount = base.lead.field("amount").unwrap().clone();
-        let totals = base
-            .store
-            .read(move |tx| tx.stage_totals(&of, Some(&amount), Time(20), Time(30)))
-            .await
-            .unwrap();
-        let mut lines: Vec<String> = totals
-            .iter()
-            .map(|t| {
-                format!(
-                    "{} {} {} o{} t{} p{} n{}",
-                    t.stage, t.count, t.sum, t.overdue, t.today, t.planned, t.none
-                )
-            })
-            .collect();
-        lines.sort();
-        assert_eq!(lines, ["main.new 4 1000 o1 t2 p1 n0", "main.won 1 0 o0 t0 p0 n0"]);
+        // Over everything, and with a condition: two statements, one meaning.
+        for of in [select(&base), select(&base).filter(expr::parse("id > 0").unwrap()).unwrap()] {
+            let amount = base.lead.field("amount").unwrap().clone();
+            let totals = base
+                .store
+                .read(move |tx| tx.stage_totals(&of, Some(&amount), Time(20), Time(30)))
+                .await
+                .unwrap();
+            let mut lines: Vec<String> = totals
+                .iter()
+                .map(|t| {
+                    let (stage, count, sum) = (&t.stage, t.count, t.sum);
+                    let (overdue, today, planned, none) = (t.overdue, t.today, t.planned, t.none);
+                    format!("{stage} {count} {sum} o{overdue} t{today} p{planned} n{none}")
+                })
+                .collect();
+            lines.sort();
+            assert_eq!(lines, ["main.new 4 1000 o1 t2 p1 n0", "main.won 1 0 o0 t0 p0 n0"]);
+        }
         base.close().await;
     }
 }

@@ -43,15 +43,17 @@ impl Tx<'_> {
         let mut totals = Vec::with_capacity(rows.len());
         for row in rows {
             let stage = row.text(0).to_owned();
-            let none = if query.record_type.is_open(Some(&stage)) { row.int(6)? } else { 0 };
+            let (count, overdue, today, without) =
+                (row.int(1)?, row.int(3)?, row.int(4)?, row.int(5)?);
+            let is_open = query.record_type.is_open(Some(&stage));
             totals.push(StageTotal {
                 stage,
-                count: row.int(1)?,
+                count,
                 sum: row.int(2)?,
-                overdue: row.int(3)?,
-                today: row.int(4)?,
-                planned: row.int(5)?,
-                none,
+                overdue,
+                today,
+                planned: (count - overdue - today - without).max(0),
+                none: if is_open { without } else { 0 },
             });
         }
         Ok(totals)
