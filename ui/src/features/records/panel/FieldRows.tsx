@@ -1,0 +1,155 @@
+/** The fields of a record as text, by sections; a click puts an editor in place of one value. */
+import { IconPencil } from '@tabler/icons-react';
+import { memo, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShowContext } from '../../../fields/context';
+import { inZone } from '../../../fields/dates';
+import { editOf, loadEditors, showOf } from '../../../fields/table';
+import { type FieldValue, type FieldView, isEmpty } from '../../../fields/view';
+import type { RecordView, TypeView } from '../types';
+import type { Editing } from './editing';
+
+interface RowProps {
+  field: FieldView;
+  record: RecordView;
+  isActive: boolean;
+  error: string | undefined;
+  canEdit: boolean;
+  onOpen: (field: string | null) => void;
+  onSave: (field: string, value: FieldValue, title?: string) => void;
+  onOpenLink: (type: string, id: number) => void;
+}
+
+function Value({ field, record, onOpenLink }: Pick<RowProps, 'field' | 'record' | 'onOpenLink'>) {
+  const context = useShowContext();
+  const Show = showOf(field);
+  const value = record.fields[field.code];
+  if (isEmpty(value)) {
+    return <span className="value value-none">—</span>;
+  }
+  const start = record.is_open ? inZone(record.created_at, context.zone).date : undefined;
+  return <Show field={field} value={value} context={{ ...context, names: record.names }} start={start} onOpenLink={onOpenLink} />;
+}
+
+const FieldRow = memo(function FieldRow(props: RowProps) {
+  const { field, record, isActive, error, canEdit, onOpen, onSave } = props;
+  const { t } = useTranslation('records');
+  const Edit = canEdit ? editOf(field) : null;
+  const value = record.fields[field.code] ?? null;
+  if (Edit && isActive) {
+    return (
+      <div className="field-row is-active">
+        <span className="field-label">{field.label}</span>
+        <div className="field-editor">
+          <Suspense fallback={<Value field={field} record={record} onOpenLink={props.onOpenLink} />}>
+            <Edit
+              field={field}
+              value={value}
+              title={record.names[field.code]}
+              error={error}
+              isInline
+              hasFocus
+              onChange={() => undefined}
+              onDone={(next, title) => onSave(field.code, next, title)}
+              onCancel={() => onOpen(null)}
+            />
+          </Suspense>
+        </div>
+      </div>
+    );
+  }
+  const edit = Edit ? () => onOpen(field.code) : undefined;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the pencil button does the same by keyboard
+    // biome-ignore lint/a11y/noStaticElementInteractions: the pencil button does the same by keyboard
+    <div className={`field-row${edit ? ' is-editable' : ''}`} onClick={edit} onPointerEnter={edit ? () => void loadEditors() : undefined}>
+      <span className="field-label" title={field.hint || undefined}>
+        {field.label}
+      </span>
+      <span className="field-value">
+        <Value field={field} record={record} onOpenLink={props.onOpenLink} />
+        {edit ? (
+          <button type="button" className="field-pencil" aria-label={t('field.edit', { field: field.label })} data-edit={field.code}>
+            <IconPencil size={14} stroke={1.7} aria-hidden />
+          </button>
+        ) : null}
+      </span>
+    </div>
+  );
+});
+
+/** Whether a field is shown though it may be empty: it is asked for at creation, on cards, or now. */
+function isUsual(field: FieldView, record: RecordView): boolean {
+  const isNeeded = field.required === 'always' || (record.stage !== null && field.leaving.includes(record.stage));
+  return field.is_create || field.is_card || isNeeded || !isEmpty(record.fields[field.code]);
+}
+
+interface Group {
+  code: string;
+  label: string;
+  usual: FieldView[];
+  rare: FieldView[];
+}
+
+function grouped(type: TypeView, record: RecordView): Group[] {
+  const byCode = new Map(type.fields.map((field) => [field.code, field]));
+  const placed = new Set(type.sections.flatMap((section) => section.fields));
+  const rest = type.fields.filter((field) => !placed.has(field.code)).map((field) => field.code);
+  const sections = rest.length > 0 ? [...type.sections, { code: '', label: '', fields: rest }] : type.sections;
+  return sections.map((section) => {
+    const fields = section.fields
+      .map((code) => byCode.get(code))
+      .filter((field): field is FieldView => field !== undefined);
+    return {
+      code: section.code,
+      label: section.label,
+      usual: fields.filter((field) => isUsual(field, record)),
+      rare: fields.filter((field) => !isUsual(field, record)),
+    };
+  });
+}
+
+interface FieldRowsProps {
+  type: TypeView;
+  record: RecordView;
+  editing: Editing;
+  onOpenLink: (type: string, id: number) => void;
+}
+
+export function FieldRows({ type, record, editing, onOpenLink }: FieldRowsProps) {
+  const { t } = useTranslation('records');
+  const [isAll, setIsAll] = useState(false);
+  const groups = useMemo(() => grouped(type, record), [type, record]);
+  const hidden = groups.reduce((sum, group) => sum + group.rare.length, 0);
+  const canEdit = record.can.includes('edit');
+  return (
+    <div className="fields" aria-label={t('panel.fields')} role="group">
+      {groups.map((group) => {
+        const fields = isAll ? [...group.usual, ...group.rare] : group.usual;
+        return fields.length > 0 ? (
+          <section key={group.code} className="field-section">
+            {group.label ? <h3>{group.label}</h3> : null}
+            {fields.map((field) => (
+              <FieldRow
+                key={field.code}
+                field={field}
+                record={record}
+                isActive={editing.active === field.code}
+                error={editing.errors[field.code]}
+                canEdit={canEdit}
+                onOpen={editing.open}
+                onSave={editing.save}
+                onOpenLink={onOpenLink}
+              />
+            ))}
+          </section>
+        ) : null;
+      })}
+      {hidden > 0 ? (
+        <button type="button" className="text-button fields-more" aria-expanded={isAll} onClick={() => setIsAll(!isAll)}>
+          {isAll ? t('fields.less') : t('fields.more', { count: hidden })}
+        </button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+/** Fields that every record has besides those of its type, in the form that filters and lists understand. */
+import type { FieldView, PipelineView, StageView, TypeView } from '../../api/types';
+
+export type StageLike = StageView;
+export type PipelineLike = PipelineView;
+export type TypeLike = Pick<TypeView, 'code' | 'fields' | 'pipelines'>;
+
+/** Words of the system's own columns; set once by the screen from the words file. */
+export const systemWords: Record<'stage' | 'owner' | 'created_at' | 'updated_at' | 'is_open', string> = {
+  stage: 'stage',
+  owner: 'owner',
+  created_at: 'created_at',
+  updated_at: 'updated_at',
+  is_open: 'is_open',
+};
+
+function systemField(code: keyof typeof systemWords, kind: FieldView['kind'], options: FieldView['options']): FieldView {
+  return {
+    code,
+    kind,
+    result: null,
+    label: systemWords[code],
+    hint: '',
+    required: 'never',
+    leaving: [],
+    options,
+    to: null,
+    scale: 0,
+    is_list: true,
+    is_create: false,
+    is_card: false,
+    is_indexed: true,
+    is_read_only: true,
+    is_parent: false,
+    is_stored: true,
+    max_length: null,
+  };
+}
+
+/** Stage (when the type has stages), owner, moments of creation and change. */
+export function systemFields(type: TypeLike): FieldView[] {
+  const stages = allStages(type).map((stage) => ({ code: stage.code, label: stage.label, is_active: true }));
+  const fields = [
+    systemField('owner', 'person', []),
+    systemField('is_open', 'bool', []),
+    systemField('created_at', 'datetime', []),
+    systemField('updated_at', 'datetime', []),
+  ];
+  return stages.length > 0 ? [systemField('stage', 'choice', stages), ...fields] : fields;
+}
+
+/** The full code of a stage, whether `/meta` names it with its pipeline or not. */
+export function fullStage(pipeline: string, code: string): string {
+  return code.includes('.') ? code : `${pipeline}.${code}`;
+}
+
+/** All stages of a type with full codes, pipelines in order. */
+export function allStages(type: TypeLike): (StageLike & { pipeline: string })[] {
+  return type.pipelines.flatMap((pipeline) =>
+    pipeline.stages.map((stage) => ({ ...stage, code: fullStage(pipeline.code, stage.code), pipeline: pipeline.code })),
+  );
+}
+
+/** The stage by its full code. */
+export function findStage(type: TypeLike, code: string | null | undefined): (StageLike & { pipeline: string }) | undefined {
+  return allStages(type).find((stage) => stage.code === code);
+}
+
+/** The pipeline that a stage belongs to. */
+export function pipelineOf(type: TypeLike, stage: string | null | undefined): PipelineLike | undefined {
+  const code = stage?.split('.')[0];
+  return type.pipelines.find((pipeline) => pipeline.code === code) ?? type.pipelines[0];
+}

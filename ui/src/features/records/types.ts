@@ -1,0 +1,93 @@
+/** Records, tasks and the feed as `/api/v1` answers with them. */
+import type { Conflict, FieldValue, Job, NextStep, TaskForm, TaskItem, TaskView, TypeView } from '../../api/types';
+
+export interface NextView {
+  task: number;
+  title: string;
+  due_at: string;
+  who: number;
+}
+
+export interface RecordRow {
+  id: number;
+  title: string;
+  stage: string | null;
+  is_open: boolean;
+  version: number;
+  owner: number | null;
+  next: NextView | null;
+  created_at: string;
+  updated_at: string;
+  fields: Record<string, FieldValue>;
+  names: Record<string, string>;
+}
+
+export type { TaskForm, TaskItem, TaskView, TypeView, NextStep };
+
+export interface ChildGroup {
+  type: string;
+  field: string;
+  count: number;
+}
+
+export interface TimerView {
+  id: number | string;
+  due_at: string;
+  text?: string | null;
+}
+
+export interface RecordView extends RecordRow {
+  type: string;
+  can: string[];
+  tasks: TaskView[];
+  children: ChildGroup[];
+  created_by: number | null;
+  runs: { flow: string; stage: string; timers: TimerView[] }[];
+}
+
+export interface Change {
+  field: string;
+  label: string;
+  old: FieldValue;
+  new: FieldValue;
+}
+
+export interface TimelineEntry {
+  id: number;
+  at: string;
+  kind: string;
+  person?: number | null;
+  rule?: string | null;
+  text?: string | null;
+  result?: string | null;
+  changes?: Change[] | null;
+  task?: { id: number; title: string } | number | null;
+  stage_from?: string | null;
+  stage_to?: string | null;
+}
+
+export type TimelineTab = 'all' | 'calls' | 'comments' | 'tasks' | 'history';
+
+export interface StageTotals {
+  stage: string;
+  count: number;
+  sum?: string | null;
+  overdue: number;
+  today: number;
+  planned: number;
+  none: number;
+}
+
+export interface BoardColumn extends StageTotals {
+  rows: RecordRow[];
+  next_cursor: string | null;
+}
+
+export interface Page {
+  rows: RecordRow[];
+  next_cursor: string | null;
+  total?: number | null;
+}
+
+export type ConflictField = Conflict['fields'][number];
+export type JobView = Job;

@@ -1,0 +1,152 @@
+/** Editors of what is chosen: options, several options, yes or no, people. */
+import { MultiSelect, Select } from '@mantine/core';
+import { type KeyboardEvent, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShowContext } from '../context';
+import type { FieldView } from '../view';
+import { type EditProps, inputProps } from './types';
+
+function cancelKey(onCancel: (() => void) | undefined) {
+  return (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && onCancel) {
+      event.stopPropagation();
+      event.preventDefault();
+      onCancel();
+    }
+  };
+}
+
+/** Active options, and the chosen ones even when they are no longer given. */
+function optionData(field: FieldView, chosen: readonly string[]) {
+  return field.options
+    .filter((option) => option.is_active || chosen.includes(option.code))
+    .map((option) => ({ value: option.code, label: option.label }));
+}
+
+const COMBOBOX = { withinPortal: true, transitionProps: { duration: 0 } } as const;
+
+export function ChoiceEdit(props: EditProps) {
+  const { field, value, onChange, onDone, onCancel, isInline } = props;
+  const { t } = useTranslation('records');
+  const data = useMemo(() => optionData(field, [String(value ?? '')]), [field, value]);
+  return (
+    <Select
+      {...inputProps(props)}
+      data={data}
+      value={value === null ? null : String(value)}
+      searchable={data.length > 8}
+      clearable={field.required !== 'always'}
+      clearButtonProps={{ 'aria-label': t('editor.clear') }}
+      nothingFoundMessage={t('editor.nothing')}
+      comboboxProps={COMBOBOX}
+      defaultDropdownOpened={isInline ?? false}
+      onChange={(next) => {
+        onChange(next);
+        onDone?.(next);
+      }}
+      onKeyDown={cancelKey(onCancel)}
+      onBlur={() => onCancel?.()}
+    />
+  );
+}
+
+export function ChoicesEdit(props: EditProps) {
+  const { field, value, onChange, onDone, onCancel, isInline } = props;
+  const { t } = useTranslation('records');
+  const chosen = Array.isArray(value) ? value : [];
+  const data = useMemo(() => optionData(field, chosen), [field, chosen]);
+  return (
+    <MultiSelect
+      {...inputProps(props)}
+      data={data}
+      value={chosen}
+      searchable
+      clearButtonProps={{ 'aria-label': t('editor.clear') }}
+      nothingFoundMessage={t('editor.nothing')}
+      comboboxProps={COMBOBOX}
+      defaultDropdownOpened={isInline ?? false}
+      onChange={(next) => onChange(next.length === 0 ? null : next)}
+      onKeyDown={cancelKey(onCancel)}
+      onBlur={() => onDone?.(chosen.length === 0 ? null : chosen)}
+    />
+  );
+}
+
+export function BoolEdit(props: EditProps) {
+  const { field, value, onChange, onDone, onCancel, isInline, error } = props;
+  const context = useShowContext();
+  if (!isInline) {
+    return (
+      <div className="bool-edit">
+        <label className="check-row">
+          <input
+            type="checkbox"
+            data-field={field.code}
+            checked={value === true}
+            onChange={(event) => onChange(event.currentTarget.checked)}
+          />
+          {field.label}
+        </label>
+        {error ? (
+          <p className="field-error" role="alert">
+            {error}
+          </p>
+        ) : null}
+      </div>
+    );
+  }
+  return (
+    <fieldset className="bool-choice" aria-label={field.label} onKeyDown={cancelKey(onCancel)}>
+      {[true, false].map((one) => (
+        <button
+          key={String(one)}
+          type="button"
+          data-field={field.code}
+          aria-pressed={(value === true) === one}
+          // biome-ignore lint/a11y/noAutofocus: the field was opened to answer it
+          autoFocus={one}
+          onClick={() => {
+            onChange(one);
+            onDone?.(one);
+          }}
+        >
+          {one ? context.yes : context.no}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+export function PersonEdit(props: EditProps) {
+  const { value, onChange, onDone, onCancel, isInline } = props;
+  const { t } = useTranslation('records');
+  const { people } = useShowContext();
+  const data = useMemo(
+    () =>
+      [...people.values()]
+        .filter((person) => person.is_active || person.id === value)
+        .map((person) => ({ value: String(person.id), label: person.name }))
+        .sort((a, b) => a.label.localeCompare(b.label)),
+    [people, value],
+  );
+  return (
+    <Select
+      {...inputProps(props)}
+      data={data}
+      value={value === null ? null : String(value)}
+      searchable
+      clearable={props.field.required !== 'always'}
+      clearButtonProps={{ 'aria-label': t('editor.clear') }}
+      nothingFoundMessage={t('editor.nothing')}
+      comboboxProps={COMBOBOX}
+      defaultDropdownOpened={isInline ?? false}
+      onChange={(next) => {
+        const id = next === null ? null : Number(next);
+        onChange(id);
+        onDone?.(id);
+      }}
+      onKeyDown={cancelKey(onCancel)}
+      onBlur={() => onCancel?.()}
+    />
+  );
+}

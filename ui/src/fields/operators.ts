@@ -1,0 +1,210 @@
+/** Conditions of a filter: which operators a kind has, and their expression for the server. */
+import { addDays, fromZone } from './dates';
+import { type FieldKind, type FieldView, valueKind } from './view';
+
+export const OPERATORS = [
+  'has',
+  'starts',
+  'is',
+  'in',
+  'not_in',
+  'at_least',
+  'at_most',
+  'between',
+  'on',
+  'before',
+  'after',
+  'within',
+  'past',
+  'today',
+  'yes',
+  'no',
+  'me',
+  'empty',
+  'filled',
+] as const;
+
+export type Operator = (typeof OPERATORS)[number];
+
+/** One condition: a field's code (or a system name), an operator, its operands. */
+export interface Condition {
+  field: string;
+  op: Operator;
+  values: (string | number)[];
+}
+
+/** Operators by kind, the usual one first. */
+export const KIND_OPERATORS: Record<Exclude<FieldKind, 'computed'>, readonly Operator[]> = {
+  string: ['has', 'starts', 'is', 'empty', 'filled'],
+  text: ['empty', 'filled'],
+  number: ['is', 'empty', 'filled'],
+  integer: ['is', 'at_least', 'at_most', 'between', 'empty', 'filled'],
+  decimal: ['at_least', 'at_most', 'between', 'is', 'empty', 'filled'],
+  money: ['at_least', 'at_most', 'between', 'is', 'empty', 'filled'],
+  bool: ['yes', 'no', 'empty'],
+  date: ['on', 'before', 'after', 'between', 'within', 'past', 'today', 'empty', 'filled'],
+  datetime: ['on', 'before', 'after', 'between', 'today', 'empty', 'filled'],
+  choice: ['in', 'not_in', 'empty', 'filled'],
+  choices: ['in', 'not_in', 'empty', 'filled'],
+  link: ['in', 'not_in', 'empty', 'filled'],
+  person: ['me', 'in', 'not_in', 'empty', 'filled'],
+  phones: ['is', 'empty', 'filled'],
+  emails: ['is', 'empty', 'filled'],
+};
+
+/** How many operands an operator takes; `many` is one or more. */
+export function operandCount(op: Operator): 0 | 1 | 2 | 'many' {
+  if (op === 'in' || op === 'not_in') {
+    return 'many';
+  }
+  if (op === 'between') {
+    return 2;
+  }
+  return ['today', 'yes', 'no', 'me', 'empty', 'filled', 'past'].includes(op) ? 0 : 1;
+}
+
+/** A text as a literal of the expression language. */
+export function quote(text: string): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\t', ' ');
+  return `"${escaped}"`;
+}
+
+function literal(kind: Exclude<FieldKind, 'computed'>, value: string | number): string {
+  switch (kind) {
+    case 'integer':
+    case 'link':
+    case 'person':
+    case 'decimal':
+    case 'money':
+      return /^-?\d+(\.\d+)?$/.test(String(value)) ? String(value) : '0';
+    case 'date':
+      return `date(${quote(String(value))})`;
+    case 'datetime':
+      return `time(${quote(String(value))})`;
+    default:
+      return quote(String(value));
+  }
+}
+
+function any(parts: string[]): string {
+  return parts.length === 1 ? (parts[0] ?? 'false') : `(${parts.join(' || ')})`;
+}
+
+function dateCondition(code: string, op: Operator, values: (string | number)[]): string | null {
+  const [first = '', second = ''] = values.map(String);
+  const day = (date: string) => `date(${quote(date)})`;
+  switch (op) {
+    case 'on':
+      return `${code} == ${day(first)}`;
+    case 'before':
+      return `${code} < ${day(first)}`;
+    case 'after':
+      return `${code} > ${day(first)}`;
+    case 'between':
+      return `${code} >= ${day(first)} && ${code} <= ${day(second)}`;
+    case 'within':
+      return `${code} >= today() && ${code} <= add_days(today(), ${Number.parseInt(first, 10) || 0})`;
+    case 'past':
+      return `${code} < today()`;
+    case 'today':
+      return `${code} == today()`;
+    default:
+      return null;
+  }
+}
+
+function momentCondition(code: string, op: Operator, values: (string | number)[], zone: string, today: string): string | null {
+  const [first = '', second = ''] = values.map(String);
+  const start = (date: string) => `time(${quote(fromZone(date, '00:00', zone))})`;
+  const end = (date: string) => start(addDays(date, 1));
+  switch (op) {
+    case 'on':
+      return `${code} >= ${start(first)} && ${code} < ${end(first)}`;
+    case 'before':
+      return `${code} < ${start(first)}`;
+    case 'after':
+      return `${code} >= ${end(first)}`;
+    case 'between':
+      return `${code} >= ${start(first)} && ${code} < ${end(second)}`;
+    case 'today':
+      return `${code} >= ${start(today)} && ${code} < ${end(today)}`;
+    default:
+      return null;
+  }
+}
+
+export interface OperatorContext {
+  zone: string;
+  today: string;
+}
+
+type FieldRef = Pick<FieldView, 'code' | 'kind' | 'result'>;
+
+/** The expression of one condition over a field, or null when it says nothing (no operand yet). */
+export function conditionOf(field: FieldRef, condition: Condition, context: OperatorContext): string | null {
+  const { code } = field;
+  const kind = valueKind(field as FieldView);
+  const { op, values } = condition;
+  const count = operandCount(op);
+  if ((count === 'many' && values.length === 0) || (typeof count === 'number' && values.length < count)) {
+    return null;
+  }
+  if (op === 'empty' || op === 'filled') {
+    return emptiness(code, kind, op);
+  }
+  if (kind === 'date') {
+    return dateCondition(code, op, values);
+  }
+  if (kind === 'datetime') {
+    return momentCondition(code, op, values, context.zone, context.today);
+  }
+  return valueCondition(code, kind, op, values);
+}
+
+function emptiness(code: string, kind: FieldKind, op: 'empty' | 'filled'): string {
+  const isList = kind === 'phones' || kind === 'emails' || kind === 'choices';
+  if (isList) {
+    return op === 'empty' ? `is_empty(${code})` : `!is_empty(${code})`;
+  }
+  return op === 'empty' ? `${code} == null` : `${code} != null`;
+}
+
+function valueCondition(
+  code: string,
+  kind: Exclude<FieldKind, 'computed'>,
+  op: Operator,
+  values: (string | number)[],
+): string | null {
+  const isList = kind === 'phones' || kind === 'emails' || kind === 'choices';
+  const first = values[0] ?? '';
+  switch (op) {
+    case 'has':
+      return `contains(${code}, ${quote(String(first))})`;
+    case 'starts':
+      return `startsWith(${code}, ${quote(String(first))})`;
+    case 'is':
+      return isList ? `contains(${code}, ${literal(kind, first)})` : `${code} == ${literal(kind, first)}`;
+    case 'in':
+      return isList
+        ? any(values.map((value) => `contains(${code}, ${literal(kind, value)})`))
+        : `${code} in [${values.map((value) => literal(kind, value)).join(', ')}]`;
+    case 'not_in':
+      return isList
+        ? `!${any(values.map((value) => `contains(${code}, ${literal(kind, value)})`)).replace(/^([^(].*)$/, '($1)')}`
+        : `(${code} == null || !(${code} in [${values.map((value) => literal(kind, value)).join(', ')}]))`;
+    case 'at_least':
+      return `${code} >= ${literal(kind, first)}`;
+    case 'at_most':
+      return `${code} <= ${literal(kind, first)}`;
+    case 'between':
+      return `${code} >= ${literal(kind, first)} && ${code} <= ${literal(kind, values[1] ?? first)}`;
+    case 'yes':
+      return `${code} == true`;
+    case 'no':
+      return `${code} == false`;
+    case 'me':
+      return `${code} == me()`;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,118 @@
+/** What people type, by kind, as values of the wire; the server remains the judge. */
+import { fromZone, parseDate } from './dates';
+import { parseDecimal, parseInteger } from './decimal';
+import { parsePhone, splitMany } from './phone';
+import { type FieldKind, type FieldValue, type FieldView, valueKind } from './view';
+
+/** Codes of what is wrong with a typed text; the words are in the words file under `typed.*`. */
+export type TypedError =
+  | 'integer'
+  | 'decimal'
+  | 'money'
+  | 'date'
+  | 'datetime'
+  | 'phone'
+  | 'email'
+  | 'option'
+  | 'bool'
+  | 'too_long';
+
+export type Typed = { ok: true; value: FieldValue } | { ok: false; error: TypedError };
+
+export interface ParseContext {
+  today: string;
+  zone: string;
+}
+
+const ok = (value: FieldValue): Typed => ({ ok: true, value });
+const bad = (error: TypedError): Typed => ({ ok: false, error });
+
+type Parser = (text: string, field: FieldView, context: ParseContext) => Typed;
+
+const YES = new Set(['да', 'yes', 'true', '1', '+', 'y', 'д']);
+const NO = new Set(['нет', 'no', 'false', '0', '-', 'n', 'н']);
+
+function findOption(field: FieldView, text: string): string | null {
+  const wanted = text.trim().toLowerCase();
+  const found = field.options.find(
+    (option) => option.code.toLowerCase() === wanted || option.label.toLowerCase() === wanted,
+  );
+  return found?.code ?? null;
+}
+
+function many(text: string, one: (part: string) => string | null, error: TypedError): Typed {
+  const values: string[] = [];
+  for (const part of splitMany(text)) {
+    const value = one(part);
+    if (value === null) {
+      return bad(error);
+    }
+    if (!values.includes(value)) {
+      values.push(value);
+    }
+  }
+  return values.length === 0 ? ok(null) : ok(values);
+}
+
+const asText: Parser = (text, field) =>
+  field.max_length && text.length > field.max_length ? bad('too_long') : ok(text.trim());
+
+/** One e-mail address; only the shape is looked at. */
+export function parseEmail(text: string): string | null {
+  return /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]{2,}$/.test(text) ? text.toLowerCase() : null;
+}
+
+const asMoment: Parser = (text, _field, context) => {
+  const match = /^(.+?)[\sT]+(\d{1,2}):(\d{2})$/.exec(text.trim());
+  const date = parseDate(match?.[1] ?? text, context.today);
+  if (date === null || Number(match?.[2] ?? 0) > 23 || Number(match?.[3] ?? 0) > 59) {
+    return bad('datetime');
+  }
+  return ok(fromZone(date, match ? `${match[2]?.padStart(2, '0')}:${match[3]}` : '00:00', context.zone));
+};
+
+const asId: Parser = (text) => {
+  const id = parseInteger(text);
+  return id === null ? bad('integer') : ok(id);
+};
+
+const PARSERS: Record<Exclude<FieldKind, 'computed'>, Parser> = {
+  string: asText,
+  text: (text) => ok(text.trim() === '' ? null : text.trimEnd()),
+  number: asText,
+  integer: asId,
+  decimal: (text, field) => {
+    const value = parseDecimal(text, field.scale);
+    return value === null ? bad('decimal') : ok(value);
+  },
+  money: (text) => {
+    const value = parseDecimal(text, 2);
+    return value === null ? bad('money') : ok(value);
+  },
+  bool: (text) => {
+    const word = text.trim().toLowerCase();
+    return YES.has(word) ? ok(true) : NO.has(word) ? ok(false) : bad('bool');
+  },
+  date: (text, _field, context) => {
+    const value = parseDate(text, context.today);
+    return value === null ? bad('date') : ok(value);
+  },
+  datetime: asMoment,
+  choice: (text, field) => {
+    const code = findOption(field, text);
+    return code === null ? bad('option') : ok(code);
+  },
+  choices: (text, field) => many(text, (part) => findOption(field, part), 'option'),
+  link: asId,
+  person: asId,
+  phones: (text) => many(text, parsePhone, 'phone'),
+  emails: (text) => many(text, parseEmail, 'email'),
+};
+
+/** A typed text as a value of the field; blank text is no value. */
+export function parseTyped(field: FieldView, text: string, context: ParseContext): Typed {
+  if (text.trim() === '') {
+    return ok(null);
+  }
+  return PARSERS[valueKind(field)](text, field, context);
+}

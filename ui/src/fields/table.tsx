@@ -1,0 +1,75 @@
+/** The one table of field kinds: how a kind is shown, edited, filtered and read from typed text. */
+import { type ComponentType, lazy } from 'react';
+import type { EditProps } from './edit/types';
+import { KIND_OPERATORS, type Operator } from './operators';
+import { parseTyped } from './parse';
+import { ShowDate, ShowEmails, ShowLink, ShowLong, ShowNumber, ShowPhones, type ShowProps, ShowTags, ShowText } from './Show';
+import { type FieldKind, type FieldView, isWritable, valueKind } from './view';
+
+export interface KindRow {
+  Show: ComponentType<ShowProps>;
+  /** Null: the value is the system's. */
+  Edit: ComponentType<EditProps> | null;
+  operators: readonly Operator[];
+  parse: typeof parseTyped;
+}
+
+type Editors = typeof import('./edit');
+
+/** Starts loading the editors before they are needed. */
+export function loadEditors(): Promise<Editors> {
+  return import('./edit');
+}
+
+function editor(pick: (editors: Editors) => ComponentType<EditProps>) {
+  return lazy(async () => ({ default: pick(await loadEditors()) }));
+}
+
+const TextEdit = editor((editors) => editors.TextEdit);
+const LongTextEdit = editor((editors) => editors.LongTextEdit);
+const BoolEdit = editor((editors) => editors.BoolEdit);
+const DateEdit = editor((editors) => editors.DateEdit);
+const MomentEdit = editor((editors) => editors.MomentEdit);
+const ChoiceEdit = editor((editors) => editors.ChoiceEdit);
+const ChoicesEdit = editor((editors) => editors.ChoicesEdit);
+const LinkEdit = editor((editors) => editors.LinkEdit);
+const PersonEdit = editor((editors) => editors.PersonEdit);
+
+function row(kind: Exclude<FieldKind, 'computed'>, Show: KindRow['Show'], Edit: KindRow['Edit']): KindRow {
+  return { Show, Edit, operators: KIND_OPERATORS[kind], parse: parseTyped };
+}
+
+/** A new kind of field does not compile until it has its row here. */
+export const FIELD_TABLE: Record<FieldKind, KindRow> = {
+  string: row('string', ShowText, TextEdit),
+  text: row('text', ShowLong, LongTextEdit),
+  integer: row('integer', ShowNumber, TextEdit),
+  decimal: row('decimal', ShowNumber, TextEdit),
+  money: row('money', ShowNumber, TextEdit),
+  bool: row('bool', ShowText, BoolEdit),
+  date: row('date', ShowDate, DateEdit),
+  datetime: row('datetime', ShowNumber, MomentEdit),
+  choice: row('choice', ShowText, ChoiceEdit),
+  choices: row('choices', ShowTags, ChoicesEdit),
+  link: row('link', ShowLink, LinkEdit),
+  person: row('person', ShowText, PersonEdit),
+  phones: row('phones', ShowPhones, TextEdit),
+  emails: row('emails', ShowEmails, TextEdit),
+  number: row('number', ShowNumber, null),
+  computed: { Show: ShowText, Edit: null, operators: [], parse: parseTyped },
+};
+
+/** How a field's value is shown: a computed one as its result. */
+export function showOf(field: FieldView): KindRow['Show'] {
+  return FIELD_TABLE[valueKind(field)].Show;
+}
+
+/** The editor of a field, or null when people may not write into it. */
+export function editOf(field: FieldView): KindRow['Edit'] {
+  return isWritable(field) ? FIELD_TABLE[field.kind].Edit : null;
+}
+
+/** The filter operators of a field; a computed one that is not kept cannot be filtered by. */
+export function operatorsOf(field: FieldView): readonly Operator[] {
+  return field.is_stored ? FIELD_TABLE[valueKind(field)].operators : [];
+}

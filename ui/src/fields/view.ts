@@ -1,0 +1,70 @@
+/** What a field is, as `/meta` tells it, and what its values look like on the wire. */
+
+import type { FieldKind, FieldOption, FieldValue, FieldView, PersonRef, TypeView } from '../api/types';
+
+/** The kinds of fields; adding one here makes every table of kinds below fail to compile until it has its row. */
+export const FIELD_KINDS = [
+  'string',
+  'text',
+  'integer',
+  'decimal',
+  'money',
+  'bool',
+  'date',
+  'datetime',
+  'choice',
+  'choices',
+  'link',
+  'person',
+  'phones',
+  'emails',
+  'number',
+  'computed',
+] as const;
+
+const _everyKindIsListed: Record<FieldKind, true> = Object.fromEntries(FIELD_KINDS.map((kind) => [kind, true])) as Record<
+  (typeof FIELD_KINDS)[number],
+  true
+>;
+void _everyKindIsListed;
+
+export type { FieldKind, FieldOption, FieldValue, FieldView };
+export type PersonView = PersonRef;
+
+/** What showing a value needs to know beyond the value itself. */
+export interface ShowContext {
+  /** `ru` or `en`. */
+  language: string;
+  /** The organisation's time zone, such as `Europe/Moscow`. */
+  zone: string;
+  /** ISO code of the organisation's currency. */
+  currency: string;
+  /** Today in the organisation's zone, `2026-11-24`. */
+  today: string;
+  people: ReadonlyMap<number, PersonView>;
+  types: ReadonlyMap<string, TypeView>;
+  /** Titles of linked records by field code. */
+  names?: Record<string, string> | undefined;
+  /** Words for yes and no. */
+  yes: string;
+  no: string;
+}
+
+/** The kind by which a value is shown: a computed field's value is shown as its result. */
+export function valueKind(field: FieldView): Exclude<FieldKind, 'computed'> {
+  if (field.kind !== 'computed') {
+    return field.kind;
+  }
+  const result = field.result ?? 'string';
+  return result === 'computed' ? 'string' : result;
+}
+
+/** Whether a value counts as absent. */
+export function isEmpty(value: FieldValue | undefined): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** Whether people may write into the field. */
+export function isWritable(field: FieldView): boolean {
+  return !field.is_read_only && field.kind !== 'computed' && field.kind !== 'number';
+}
