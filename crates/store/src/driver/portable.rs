@@ -7,15 +7,17 @@ const LOCKS: [&str; 3] = [" FOR UPDATE SKIP LOCKED", " FOR NO KEY UPDATE", " FOR
 
 /// `$1` → `?1`; `= ANY($1)` → `IN (SELECT value FROM json_each(?1))`; no `FOR UPDATE`.
 pub(crate) fn for_sqlite(sql: &str) -> Cow<'_, str> {
-    let mut text = sql.trim_end();
+    let mut text = Cow::Borrowed(sql);
     for lock in LOCKS {
-        text = text.strip_suffix(lock).unwrap_or(text);
+        if text.contains(lock) {
+            text = Cow::Owned(text.replace(lock, ""));
+        }
     }
     if !text.contains('$') {
-        return Cow::Borrowed(text);
+        return text;
     }
     let mut out = String::with_capacity(text.len() + 32);
-    let mut rest = text;
+    let mut rest: &str = &text;
     let mut is_quoted = false;
     while let Some(at) = rest.find(['$', '\'', '=']) {
         let (before, here) = rest.split_at(at);
@@ -64,8 +66,8 @@ mod tests {
         );
         check("SELECT '$1 = ANY($1)' WHERE a = $1", "SELECT '$1 = ANY($1)' WHERE a = ?1");
         check(
-            "SELECT id FROM job WHERE x = $1 FOR UPDATE SKIP LOCKED",
-            "SELECT id FROM job WHERE x = ?1",
+            "UPDATE job SET x = 1 WHERE id = (SELECT id FROM job FOR UPDATE SKIP LOCKED)",
+            "UPDATE job SET x = 1 WHERE id = (SELECT id FROM job)",
         );
         check(
             "SELECT 'ё' WHERE a >= $1 AND b = 'it''s $2'",

@@ -264,10 +264,11 @@ impl PgLink {
         if state == "0A000" {
             self.statements.clear();
         }
-        if error.is_closed() {
+        let problem = faults::postgres(error);
+        if problem.code() == Code::StoreUnavailable {
             self.is_lost = true;
         }
-        faults::postgres(error)
+        problem
     }
 
     fn statement(&mut self, sql: &str) -> Result<Statement, Problem> {

@@ -10,13 +10,20 @@ const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("migrations/0001_start.sql
 /// Brings the system tables up to date. The caller holds the lock that keeps others away.
 pub(crate) fn migrate(link: &mut Link<'_>) -> Result<(), Problem> {
     link.batch("CREATE TABLE IF NOT EXISTS migration (id BIGINT PRIMARY KEY, hash TEXT NOT NULL)")?;
-    let last = link.query("SELECT COALESCE(MAX(id), 0) FROM migration", &[])?;
-    let last = last.first().map_or(Ok(0), |row| row.int(0))?;
+    let done = link.query("SELECT id, hash FROM migration ORDER BY id", &[])?;
+    let last = done.last().map_or(Ok(0), |row| row.int(0))?;
     let known = MIGRATIONS.last().map_or(0, |(id, _)| *id);
     if last > known {
         return Err(Problem::new(Code::StoreNewer)
             .with("found", last.to_string())
             .with("known", known.to_string()));
+    }
+    for row in &done {
+        let id = row.int(0)?;
+        let same = MIGRATIONS.iter().find(|(known, _)| *known == id);
+        if same.is_none_or(|(_, text)| fingerprint(text) != row.text(1)) {
+            return Err(Problem::new(Code::StoreMismatch).with("migration", id.to_string()));
+        }
     }
     for (id, text) in MIGRATIONS.iter().filter(|(id, _)| *id > last) {
         apply(link, *id, text)?;
@@ -26,7 +33,7 @@ pub(crate) fn migrate(link: &mut Link<'_>) -> Result<(), Problem> {
 
 fn apply(link: &mut Link<'_>, id: i64, text: &str) -> Result<(), Problem> {
     let dialect = link.dialect();
-    let hash = format!("{:016x}", fingerprint(text));
+    let hash = fingerprint(text);
     let begin = if dialect == Dialect::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
     let sql = format!(
         "{begin};\n{}\nINSERT INTO migration (id, hash) VALUES ({id}, '{hash}');\nCOMMIT;",
@@ -40,10 +47,11 @@ fn apply(link: &mut Link<'_>, id: i64, text: &str) -> Result<(), Problem> {
 }
 
 /// FNV-1a: tells whether a migration's text was changed, nothing more.
-fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+fn fingerprint(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    });
+    format!("{hash:016x}")
 }
 
 const RECORD_STEP: &str = "FOREIGN KEY (next_step_id, id) REFERENCES plan_step (task_id, record_id) \

@@ -129,6 +129,16 @@ impl Base {
         }
     }
 
+    /// Cuts all connections of a PostgreSQL database; says whether it is one.
+    pub(super) async fn cut(&self) -> bool {
+        let Some((url, database)) = &self.made else { return false };
+        let sql = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
+        );
+        admin(url, &sql).await;
+        true
+    }
+
     pub(super) async fn write<T: Send + 'static>(
         &self,
         command: impl Fn(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,

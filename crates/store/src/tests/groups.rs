@@ -13,6 +13,13 @@ fn wait_for(gate: &AtomicBool) {
     }
 }
 
+/// Waits until so many commands stand in the queue.
+async fn until_waiting(store: &Store, wanted: usize) {
+    while store.health().await.unwrap().waiting.iter().sum::<usize>() != wanted {
+        tokio::task::yield_now().await;
+    }
+}
+
 async fn count(store: &Store, sql: &'static str) -> i64 {
     store.read(move |tx| tx.query_one(sql, &[])?.unwrap().int(0)).await.unwrap()
 }
@@ -63,15 +70,17 @@ async fn a_refused_group_runs_again_and_answers_only_after_its_commit() {
     let runs = Arc::new(AtomicUsize::new(0));
     let gate = Arc::new(AtomicBool::new(false));
     let waiting = Arc::clone(&gate);
-    let store = base.store.clone();
+    let has_begun = Arc::new(AtomicBool::new(false));
+    let (store, begun) = (base.store.clone(), Arc::clone(&has_begun));
     let first = tokio::spawn(async move {
         let command = move |_: &mut crate::Tx<'_>| {
+            begun.store(true, Ordering::SeqCst);
             wait_for(&waiting);
             Ok(())
         };
         store.write(Lane::People, command).await
     });
-    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    wait_for(&has_begun);
     let (store, lead, counter) = (base.store.clone(), base.lead.clone(), Arc::clone(&runs));
     let innocent = tokio::spawn(async move {
         let command = move |tx: &mut crate::Tx<'_>| {
@@ -86,12 +95,12 @@ async fn a_refused_group_runs_again_and_answers_only_after_its_commit() {
                    VALUES (999, 'task', 't', 1, 0, 0)";
         store.write(Lane::People, move |tx| tx.execute(sql, &[])).await
     });
-    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    until_waiting(&base.store, 2).await;
     gate.store(true, Ordering::SeqCst);
     first.await.unwrap().unwrap();
     innocent.await.unwrap().unwrap();
     assert_eq!(guilty.await.unwrap().unwrap_err().code(), Code::StepMissing);
-    assert!(runs.load(Ordering::SeqCst) >= 1);
+    assert_eq!(runs.load(Ordering::SeqCst), 2);
     assert_eq!(count(&base.store, "SELECT COUNT(*) FROM record").await, 1);
     base.close().await;
 }
@@ -100,13 +109,16 @@ async fn a_refused_group_runs_again_and_answers_only_after_its_commit() {
 async fn people_go_before_the_engine_and_the_engine_before_bulk() {
     let store = Store::open(&Target::Memory).await.unwrap();
     let order = Arc::new(Mutex::new(Vec::new()));
+    let has_begun = Arc::new(AtomicBool::new(false));
     let gate = Arc::new(AtomicBool::new(false));
     let mut answers = Vec::new();
     let lanes = [Lane::Bulk, Lane::Bulk, Lane::Engine, Lane::People, Lane::Engine, Lane::People];
     for (number, lane) in lanes.into_iter().enumerate() {
         let (store, order, gate) = (store.clone(), Arc::clone(&order), Arc::clone(&gate));
+        let begun = Arc::clone(&has_begun);
         answers.push(tokio::spawn(async move {
             let command = move |_: &mut crate::Tx<'_>| {
+                begun.store(true, Ordering::SeqCst);
                 wait_for(&gate);
                 order.lock().unwrap().push(lane);
                 Ok(())
@@ -115,10 +127,10 @@ async fn people_go_before_the_engine_and_the_engine_before_bulk() {
         }));
         if number == 0 {
             // The writer takes the first one and waits inside it.
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            wait_for(&has_begun);
         }
     }
-    tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    until_waiting(&store, 5).await;
     gate.store(true, Ordering::SeqCst);
     for answer in answers {
         answer.await.unwrap().unwrap();
@@ -221,4 +233,58 @@ async fn a_newer_database_is_refused_and_an_old_one_opens_again() {
     );
     assert_eq!(Store::open(&target).await.unwrap_err().code(), Code::StoreNewer);
     std::fs::remove_file(path).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lost_connections_come_back_and_waiting_commands_are_done() {
+    for base in bases().await {
+        for round in 0..3 {
+            if !base.cut().await {
+                break;
+            }
+            let mut answers = Vec::new();
+            for number in 0..12_i64 {
+                let (store, lead) = (base.store.clone(), base.lead.clone());
+                answers.push(tokio::spawn(async move {
+                    let command = move |tx: &mut crate::Tx<'_>| new_lead(tx, &lead, number, &[]);
+                    store.write(Lane::People, command).await
+                }));
+            }
+            for answer in answers {
+                answer.await.unwrap().unwrap();
+            }
+            assert_eq!(count(&base.store, "SELECT COUNT(*) FROM record").await, 12 * (round + 1));
+        }
+        base.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_refuses_the_command_and_nothing_else_is_lost() {
+    let base = bases().await.remove(0);
+    let first = base.lead_due(1).await;
+    let limit = |pages: i64| {
+        let sql = format!("PRAGMA max_page_count = {pages}");
+        base.write(move |tx| tx.query(&sql, &[]).map(|_| ()))
+    };
+    limit(1).await.unwrap();
+    let mut refusal = None;
+    for _ in 0..200 {
+        let lead = base.lead.clone();
+        let long = "д".repeat(4000);
+        let done = base
+            .write(move |tx| new_lead(tx, &lead, 2, &[("body", model::Value::text(&long))]))
+            .await;
+        if let Err(problem) = done {
+            refusal = Some(problem.code());
+            break;
+        }
+    }
+    assert_eq!(refusal, Some(Code::StoreFull));
+    assert!(count(&base.store, "SELECT COUNT(*) FROM record").await >= 1);
+    limit(100_000).await.unwrap();
+    assert!(base.lead_due(3).await > first);
+    let types = [base.lead.clone(), base.contact.clone()];
+    assert_eq!(base.store.read(move |tx| tx.doctor(&types)).await.unwrap(), vec![]);
+    base.close().await;
 }

@@ -87,6 +87,10 @@ fn filters_become_conditions() {
             -- '[1,2]', '["a"]'
     "#]],
     );
+}
+
+#[test]
+fn filters_look_through_links_and_call_functions() {
     check_filter(
         "client.last_name == \"Иванов\" && client.city != \"x\"",
         &expect![[r#"

@@ -14,8 +14,9 @@ const UNGUARDED: &str = "SELECT r.id FROM record r WHERE r.id = ANY($1) \
 /// Something the doctor found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// What is wrong, a stable word: `step_missing`, `step_broken`, `column_missing`, `column_extra`,
-    /// `table_missing`, `integrity`, `foreign_key`.
+    /// What is wrong, a stable word: `step_missing`, `step_broken`, `step_stale`,
+    /// `step_not_earliest`, `row_differs`, `table_missing`, `column_missing`, `integrity`,
+    /// `foreign_key`.
     pub code: &'static str,
     /// Where, for people.
     pub place: String,
