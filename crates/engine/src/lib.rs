@@ -9,6 +9,8 @@ pub mod calendar;
 pub mod definition;
 #[cfg(test)]
 mod packages_tests;
+#[cfg(test)]
+mod testing;
 
 pub use advance::{Effect, Event, Run, Step, advance, due_timers, start};
 pub use calendar::Calendar;

@@ -1,6 +1,6 @@
 //! Text to flow: blocks.
 
-use super::read::Reader;
+use super::read::{Reader, at_key};
 use super::{AskBlock, AskKind, Block, Due, OutcomeBlock, Shown, TaskBlock, Text};
 use base::{Name, Problem};
 use model::RecordType;
@@ -59,7 +59,9 @@ impl<'t> Reader<'t> {
             }
             "close" => self.close(body, env),
             "notify" => self.notify(body, env),
-            other => Err(node.problem(format!("there is no block `{other}`; there are {KINDS}"))),
+            other => {
+                Err(at_key(node, key, format!("there is no block `{other}`; there are {KINDS}")))
+            }
         }
     }
 
@@ -118,7 +120,7 @@ impl<'t> Reader<'t> {
         env: &RecordEnv<'t>,
     ) -> Result<(Name, Expr), Problem> {
         let field = holder.field(&key.text).ok_or_else(|| {
-            node.problem(format!("`{}` has no field `{}`", holder.code, key.text))
+            at_key(node, key, format!("`{}` has no field `{}`", holder.code, key.text))
         })?;
         if matches!(field.kind, FieldKind::Computed | FieldKind::Number) {
             return Err(node.problem(format!("`{}` is filled by the system", field.code)));
@@ -382,7 +384,7 @@ impl<'t> Reader<'t> {
         };
         self.tasks.insert(task.id.clone(), seen);
         let ask = AskBlock { task, kind, fields: filled, field, outcomes };
-        self.check_ask(body, &ask)?;
+        self.check_ask(body, nodes, &ask)?;
         Ok(Block::Ask(Box::new(ask)))
     }
 
@@ -396,7 +398,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The outcomes fit the kind of the question.
-    fn check_ask(&self, body: &Node, ask: &AskBlock) -> Result<(), Problem> {
+    fn check_ask(&self, body: &Node, outcomes: &[Node], ask: &AskBlock) -> Result<(), Problem> {
         let codes: Vec<&str> = ask.outcomes.iter().map(|outcome| &*outcome.code).collect();
         let what = match ask.kind {
             AskKind::Choose if codes.is_empty() => "a choice has at least one outcome",
@@ -419,10 +421,10 @@ impl<'t> Reader<'t> {
         if field.kind != FieldKind::Choice {
             return Err(body.problem(format!("`{}` is not a choice", field.code)));
         }
-        let known = |code: &&str| field.options.iter().any(|option| option.code == **code);
-        match codes.iter().find(|code| !known(code)) {
-            Some(code) => {
-                Err(body.problem(format!("the outcome `{code}` is no option of `{}`", field.code)))
+        let known = |code: &str| field.options.iter().any(|option| option.code == *code);
+        match codes.iter().zip(outcomes).find(|(code, _)| !known(code)) {
+            Some((code, node)) => {
+                Err(node.problem(format!("the outcome `{code}` is no option of `{}`", field.code)))
             }
             None => Ok(()),
         }

@@ -5,7 +5,7 @@ use crate::definition::blocks::TaskSeen;
 use base::{Code, Name, Place, Problem};
 use model::RecordType;
 use model::expr::{Expr, RecordEnv, Type, check};
-use model::package::yaml::{Content, Fields, Node, parse};
+use model::package::yaml::{Content, Fields, Key, Node, parse};
 use model::record_type::Types;
 use std::collections::BTreeMap;
 
@@ -81,11 +81,10 @@ impl<'t> Reader<'t> {
             match self.own.stage(&key.text) {
                 Some(stage) if stage.outcome.is_none() => {}
                 Some(_) => {
-                    return Err(
-                        node.problem(format!("`{}` is final: nothing waits there", key.text))
-                    );
+                    let what = format!("`{}` is final: nothing waits there", key.text);
+                    return Err(at_key(node, key, what));
                 }
-                None => return Err(self.no_stage(node, self.own, &key.text)),
+                None => return Err(at_key(node, key, no_stage(self.own, &key.text))),
             }
             self.stage.clone_from(&key.text);
             let rules = self.stage_rules(node, &env)?;
@@ -249,18 +248,7 @@ impl<'t> Reader<'t> {
         if holder.stage(code).is_some() {
             return Ok(code.to_owned());
         }
-        Err(self.no_stage(node, holder, code))
-    }
-
-    fn no_stage(&self, node: &Node, holder: &RecordType, code: &str) -> Problem {
-        let known: Vec<&str> = holder
-            .pipelines
-            .iter()
-            .flat_map(|pipeline| &pipeline.stages)
-            .map(|stage| stage.code.as_str())
-            .collect();
-        let known = known.join(", ");
-        node.problem(format!("`{}` has no stage `{code}`; there are {known}", holder.code))
+        Err(node.problem(no_stage(holder, code)))
     }
 
     pub(super) fn record_type(&self, node: &Node) -> Result<(Name, &'t RecordType), Problem> {
@@ -270,4 +258,17 @@ impl<'t> Reader<'t> {
             None => Err(node.problem(format!("there is no record type `{name}`"))),
         }
     }
+}
+
+/// A problem at a key.
+#[track_caller]
+pub(super) fn at_key(node: &Node, key: &Key, what: impl Into<String>) -> Problem {
+    let place = Place { file: node.file.to_string(), line: key.line, column: key.column };
+    Problem::new(Code::PackageInvalid).with("what", what).at_place(place)
+}
+
+fn no_stage(holder: &RecordType, code: &str) -> String {
+    let stages = holder.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+    let known: Vec<&str> = stages.map(|stage| stage.code.as_str()).collect();
+    format!("`{}` has no stage `{code}`; there are {}", holder.code, known.join(", "))
 }
