@@ -1,6 +1,6 @@
 //! Dynamic queries as one statement each.
 
-use super::columns;
+use super::columns::{self, Column};
 use super::lower::{self, Ground};
 use super::term::{self, Kind};
 use super::{Cast, Dialect, Params, names, reach};
@@ -78,11 +78,19 @@ fn which(
     let mut others = wishes(select, params)?;
     others.extend(key.after(select, part, params)?);
     let limit = params.add(i64::from(limit), Cast::Int);
-    let (sql, order) = (&key.sql, key.order_by(part, "r"));
+    let from = if key.is_title {
+        // Titles stand on the spine, in an index of their own.
+        let name = params.add(select.record_type.code.as_str(), Cast::Text);
+        others.push(format!("o.type = {name}"));
+        format!("record o JOIN {table} r ON r.id = o.id")
+    } else {
+        format!("{table} r")
+    };
+    let (sql, order) = (&key.sql, key.order_by(part));
     let one = |branch: Option<&String>| {
         let found: Vec<String> = branch.into_iter().chain(&others).cloned().collect();
         let wheres = where_clause(&found);
-        format!("SELECT r.id, {sql} AS k FROM {table} r{wheres} ORDER BY {order} LIMIT {limit}")
+        format!("SELECT r.id, {sql} AS k FROM {from}{wheres} ORDER BY {order} LIMIT {limit}")
     };
     if branches.len() <= 1 {
         return Ok(format!("({}) p", one(branches.first())));
@@ -226,6 +234,8 @@ pub(crate) struct Key {
     is_descending: bool,
     /// By the id alone.
     is_id: bool,
+    /// By the title, which is never empty on the spine.
+    is_title: bool,
     /// The key is a folded text.
     is_folded: bool,
     /// The field, when the key is its value.
@@ -243,6 +253,8 @@ impl Key {
         let sql = columns::sort_key(record_type, &order.by, "r")
             .ok_or_else(|| Problem::new(Code::FieldNotOrdered).with("field", order.by.as_str()))?;
         let is_id = sql == "r.id";
+        let is_title = matches!(columns::find(record_type, &order.by), Some(Column::Title));
+        let sql = if is_title { "o.title_fold".to_owned() } else { sql };
         let field = record_type.field(&order.by).cloned();
         let kind = match (&field, order.by.as_str()) {
             (Some(field), _) => term::kind_of(field),
@@ -251,11 +263,11 @@ impl Key {
             (None, "is_open") => Kind::Number(0),
             (None, _) => Kind::Time,
         };
-        let by_name = sql.starts_with("(SELECT");
+        let by_name = is_title || sql.starts_with("(SELECT");
         let kind = if by_name { Kind::Text } else { kind };
         let is_folded = by_name || sql.ends_with("_fold\"");
         let field = field.filter(|_| !is_folded);
-        Ok(Key { sql, kind, is_descending, is_id, is_folded, field })
+        Ok(Key { sql, kind, is_descending, is_id, is_title, is_folded, field })
     }
 
     /// The key's cell as the value for the next page.
@@ -273,12 +285,18 @@ impl Key {
         if self.is_descending { "DESC" } else { "ASC" }
     }
 
-    fn order_by(&self, part: Part, alias: &str) -> String {
+    /// The id as the index of the key has it.
+    fn id(&self) -> &'static str {
+        if self.is_title { "o.id" } else { "r.id" }
+    }
+
+    fn order_by(&self, part: Part) -> String {
         let direction = self.direction();
-        let id = format!("{alias}.id {direction}");
+        let id = format!("{} {direction}", self.id());
         match part {
             Part::Empty => id,
             _ if self.is_id => id,
+            _ if self.is_title => format!("{} {direction}, {id}", self.sql),
             _ => format!("{} {direction} NULLS LAST, {id}", self.sql),
         }
     }
@@ -309,7 +327,7 @@ impl Key {
             Part::Keyed => {
                 let key = self.known(value, params)?;
                 let id = params.add(*id, Cast::Int);
-                Some(format!("({}, r.id) {sign} ({key}, {id})", self.sql))
+                Some(format!("({}, {}) {sign} ({key}, {id})", self.sql, self.id()))
             }
             Part::Empty => Some(self.after_empty(value, *id, sign, params)),
         })
@@ -338,6 +356,7 @@ impl Key {
             Some(_) if self.is_id => &[Part::Whole],
             None => &[Part::Whole],
             Some((Value::Null, _)) => &[Part::Empty],
+            Some(_) if self.is_title => &[Part::Keyed],
             Some(_) => &[Part::Keyed, Part::Empty],
         }
     }

@@ -147,7 +147,8 @@ fn table_indexes(record_type: &RecordType, dialect: Dialect) -> Vec<String> {
         plain_index(code, "author", &["created_by"], dialect),
     ];
     if !record_type.pipelines.is_empty() {
-        out.push(plain_index(code, "stage", &["stage", "owner_id"], dialect));
+        out.push(plain_index(code, "stage", &["stage"], dialect));
+        out.push(plain_index(code, "stage_owner", &["stage", "owner_id"], dialect));
     }
     out
 }
