@@ -106,7 +106,7 @@ function fieldOf(type: TypeLike, code: string): FieldView | undefined {
 /** The server's expression of a whole filter; empty text when nothing is asked for. */
 export function filterExpression(type: TypeLike, parts: FilterParts, context: OperatorContext): string {
   const states = (parts.quick ?? []).filter((quick) => quick === 'overdue' || quick === 'today' || quick === 'none');
-  const others = (parts.quick ?? []).filter((quick) => !states.includes(quick));
+  const others = (parts.quick ?? []).filter((quick) => quick === 'mine' || quick === 'open');
   const expressions = others.map((quick) => quickExpression(quick, context));
   if (states.length > 0) {
     const each = states.map((quick) => quickExpression(quick, context));

@@ -109,7 +109,7 @@ export function Conditions({ type, search, onSearch, isDropping = false }: Condi
   const fields = [...type.fields, ...systemFields(type)];
   const conditions = (search.f ?? []).map((tuple, index) => {
     const field = fields.find((one) => one.code === tuple[0]);
-    return { index, words: field ? conditionWords(field, tuple, context, titles, t) : tuple[0] };
+    return { index, words: field ? conditionWords(field, tuple, context, titles, (key, options) => t(key, options ?? {})) : tuple[0] };
   });
   const quick = isDropping ? (search.quick ?? []) : [];
   if (conditions.length === 0 && quick.length === 0) {

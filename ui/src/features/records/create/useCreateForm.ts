@@ -1,0 +1,106 @@
+/** The state of the creation form: values, draft, the server's words at the fields, the next step when it is asked for. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '../../../api/client';
+import type { FormValues } from '../../../fields/FieldForm';
+import { type FieldValue, isEmpty } from '../../../fields/view';
+import { sayDone, sayProblem } from '../../../parts/toast';
+import { createRecord, refreshType } from '../data';
+import type { CreateSeed } from '../query';
+import type { NextStep, RecordView, TypeView } from '../types';
+import { dropDraft, keepDraft, readDraft } from './draft';
+
+/** Only what was filled: the rest is left to the server's defaults. */
+export function cleaned(values: Record<string, FieldValue>): Record<string, FieldValue> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
+}
+
+export interface CreateForm {
+  form: FormValues;
+  errors: Record<string, string>;
+  summary: string | null;
+  isBusy: boolean;
+  asksStep: boolean;
+  hasDraft: boolean;
+  change: (form: FormValues) => void;
+  save: (next?: NextStep) => Promise<void>;
+  dropStep: () => void;
+  reset: () => void;
+}
+
+function seeded(seed: CreateSeed): FormValues {
+  return { values: { ...seed.fields }, titles: { ...seed.names } };
+}
+
+export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (record: RecordView) => void): CreateForm {
+  const client = useQueryClient();
+  const { t } = useTranslation('records');
+  const [draft] = useState(() => readDraft(type.code, Date.now()));
+  const [form, setForm] = useState<FormValues>(() => {
+    const start = seeded(seed);
+    return draft ? { values: { ...draft.values, ...start.values }, titles: { ...draft.titles, ...start.titles } } : start;
+  });
+  const [hasDraft, setHasDraft] = useState(draft !== null);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [summary, setSummary] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  const [asksStep, setAsksStep] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => keepDraft(type.code, form, Date.now()), 300);
+    return () => clearTimeout(timer);
+  }, [form, type.code]);
+  const save = async (next?: NextStep) => {
+    if (isBusy) {
+      return;
+    }
+    setIsBusy(true);
+    setSummary(null);
+    try {
+      const made = await createRecord(type.code, {
+        fields: cleaned(form.values),
+        ...(seed.stage ? { stage: seed.stage } : {}),
+        ...(next ? { next } : {}),
+      });
+      setForm({ values: {}, titles: {} });
+      dropDraft(type.code);
+      sayDone(t('create.done', { title: made.title }));
+      onCreated(made);
+      void refreshType(client, type.code);
+      void client.invalidateQueries({ queryKey: ['records'] });
+      void client.invalidateQueries({ queryKey: ['day'] });
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.code === 'step.missing') {
+        setAsksStep(true);
+      } else if (problem.fields.length > 0) {
+        setErrors(Object.fromEntries(problem.fields.map((one) => [one.field, one.message])));
+        setSummary(t('create.errors', { count: problem.fields.length }));
+      } else {
+        setSummary(problem.message);
+        sayProblem(problem);
+      }
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  return {
+    form,
+    errors,
+    summary,
+    isBusy,
+    asksStep,
+    hasDraft,
+    change: (next) => {
+      setForm(next);
+      setErrors((before) => (Object.keys(before).length > 0 ? {} : before));
+    },
+    save,
+    dropStep: () => setAsksStep(false),
+    reset: () => {
+      dropDraft(type.code);
+      setForm(seeded(seed));
+      setHasDraft(false);
+    },
+  };
+}
