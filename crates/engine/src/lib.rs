@@ -8,6 +8,8 @@ pub mod advance;
 pub mod calendar;
 pub mod definition;
 #[cfg(test)]
+mod packages_explore;
+#[cfg(test)]
 mod packages_tests;
 #[cfg(test)]
 mod testing;

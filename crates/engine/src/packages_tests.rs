@@ -1,8 +1,9 @@
 //! The packages in the house are read, assembled, checked, and printed as they stand.
 
-use crate::definition;
+use crate::definition::{self, Flow};
 use model::package::{self, Files};
 use model::record_type::Types;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 fn files(package: &str) -> Files {
@@ -25,10 +26,23 @@ fn collect(root: &Path, under: &str, files: &mut Files) {
     }
 }
 
-fn types() -> Types {
+pub(crate) fn types() -> Types {
     let packages = ["base", "deputy"]
         .map(|code| package::read(&files(code)).unwrap_or_else(|problem| panic!("{problem}")));
     package::assemble(&packages).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+/// The flows of the packages by record type.
+pub(crate) fn flows(types: &Types) -> BTreeMap<String, Flow> {
+    let files = files("deputy");
+    let flows = files.iter().filter(|(path, _)| path.starts_with("flows/"));
+    flows
+        .map(|(path, text)| {
+            let flow =
+                definition::read(path, text, types).unwrap_or_else(|problem| panic!("{problem}"));
+            (flow.record_type.to_string(), flow)
+        })
+        .collect()
 }
 
 #[test]

@@ -1,18 +1,20 @@
 use super::{Effect, Event, Facts, Run, Step, advance, due_timers, start};
+use crate::calendar::Calendar;
 use crate::definition::{Flow, read};
 use crate::testing::{Desk, FLOW, at, day, office, types};
 use base::{Code, Problem};
 use model::Value;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
-fn flow() -> Flow {
+static FLOW_READ: LazyLock<Flow> = LazyLock::new(|| {
     read("flows/ticket.yaml", FLOW, &types()).unwrap_or_else(|problem| panic!("{problem}"))
-}
+});
+static OFFICE: LazyLock<Calendar> = LazyLock::new(office);
 
 fn try_step(desk: &Desk, run: &Run, event: &Event) -> Result<Step, Problem> {
-    let calendar = office();
-    let facts = Facts { env: desk, calendar: &calendar, language: "ru" };
-    advance(&flow(), run.clone(), event, &facts, desk.now)
+    let facts = Facts { env: desk, calendar: &OFFICE, language: "ru" };
+    advance(&FLOW_READ, run.clone(), event, &facts, desk.now)
 }
 
 #[track_caller]
@@ -197,10 +199,9 @@ fn a_trigger_tells_people_or_says_why_not() {
 
 #[test]
 fn a_timer_follows_its_field_and_fires_once_for_a_moment() {
-    let calendar = office();
     let due = |desk: &Desk| {
-        let facts = Facts { env: desk, calendar: &calendar, language: "ru" };
-        due_timers(&flow(), "", &facts).unwrap()[0].1
+        let facts = Facts { env: desk, calendar: &OFFICE, language: "ru" };
+        due_timers(&FLOW_READ, "", &facts).unwrap()[0].1
     };
     let mut desk = Desk::new().with("is_hot", Value::Bool(true)).with("who", Value::Int(1));
     assert_eq!(due(&desk), None);
@@ -268,14 +269,13 @@ proptest! {
     fn the_same_prefix_gives_the_same_run(scope in scopes(), events in proptest::collection::vec(events(), 0..14)) {
         let mut desk = Desk::new().with("due", Value::Date(day("2026-11-20"))).with("is_hot", Value::Bool(true));
         desk.others.insert((1, "size_of".to_owned()), Value::Int(1));
-        let flow = flow();
-        let calendar = office();
-        let facts = Facts { env: &desk, calendar: &calendar, language: "ru" };
+        let flow = &*FLOW_READ;
+        let facts = Facts { env: &desk, calendar: &OFFICE, language: "ru" };
         let (mut run, mut again) = (start(scope), start(scope));
         for event in &events {
-            let step = advance(&flow, run, event, &facts, desk.now);
+            let step = advance(flow, run, event, &facts, desk.now);
             let stored: Run = serde_json::from_str(&serde_json::to_string(&again).unwrap()).unwrap();
-            let other = advance(&flow, stored, event, &facts, desk.now);
+            let other = advance(flow, stored, event, &facts, desk.now);
             // A wrong record behind a name is the only failure these facts can give.
             let (Ok(step), Ok(other)) = (step, other) else { return Ok(()) };
             prop_assert_eq!(&step, &other);
@@ -288,13 +288,12 @@ proptest! {
     fn any_event_twice_gives_the_same_run(scope in scopes(), events in proptest::collection::vec(events(), 1..14)) {
         let mut desk = Desk::new().with("due", Value::Date(day("2026-11-20"))).with("is_hot", Value::Bool(true));
         desk.others.insert((1, "size_of".to_owned()), Value::Int(1));
-        let flow = flow();
-        let calendar = office();
-        let facts = Facts { env: &desk, calendar: &calendar, language: "ru" };
+        let flow = &*FLOW_READ;
+        let facts = Facts { env: &desk, calendar: &OFFICE, language: "ru" };
         let mut run = start(scope);
         for event in &events {
-            let Ok(once) = advance(&flow, run, event, &facts, desk.now) else { return Ok(()) };
-            let Ok(twice) = advance(&flow, once.run.clone(), event, &facts, desk.now) else { return Ok(()) };
+            let Ok(once) = advance(flow, run, event, &facts, desk.now) else { return Ok(()) };
+            let Ok(twice) = advance(flow, once.run.clone(), event, &facts, desk.now) else { return Ok(()) };
             prop_assert_eq!(&twice.run, &once.run, "{:?}", event);
             if !matches!(event, Event::Changed(_)) {
                 prop_assert_eq!(twice.effects, vec![], "{:?}", event);
