@@ -49,8 +49,8 @@ pub enum DayKind {
 }
 
 impl Calendar {
-    /// Reads the calendar file of a package (`calendars/ru.json`): the same shape as
-    /// `calendar_ru_2024_2027.json`; `region` adds a region's days.
+    /// Reads the calendar file of a package (`calendars/ru.json`): years of the country with their
+    /// holidays, moved days off, working weekends and short days; `region` adds a region's days.
     ///
     /// # Errors
     /// `package.invalid`.

@@ -49,19 +49,6 @@ impl Flow {
         found
     }
 
-    /// Whether some block names a value so; such a name is null until then.
-    #[must_use]
-    pub fn names_value(&self, name: &str) -> bool {
-        let mut found = false;
-        self.each_block(&mut |block| match block {
-            Block::Let { name: given, .. }
-            | Block::Create { id: given, .. }
-            | Block::Find { id: given, .. } => found |= *given == *name,
-            _ => {}
-        });
-        found
-    }
-
     /// Whether a person may move a record from one stage to another by hand.
     #[must_use]
     pub fn may_go(&self, from: &str, to: &str) -> bool {
