@@ -29,7 +29,10 @@ export function ShowNumber({ field, value, context }: ShowProps): ReactNode {
 
 export function ShowDate({ field, value, context, start }: ShowProps): ReactNode {
   const { t } = useTranslation('records');
-  const term = start && typeof value === 'string' ? termOf(value, start, context.today) : null;
+  const found = start && typeof value === 'string' ? termOf(value, start, context.today) : null;
+  // A day that has passed is a missed term only where the field is one: computed by a rule, or watched on cards.
+  const isTerm = field.kind === 'computed' || field.is_card;
+  const term = found?.kind === 'late' && !isTerm ? null : found;
   return (
     <span className="value value-number">
       {formatValue(field, value, context)}

@@ -4,7 +4,7 @@ import { IconDots } from '@tabler/icons-react';
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatValue, shortName } from '../../../fields/format';
-import { type FieldView, isEmpty, type ShowContext } from '../../../fields/view';
+import { type FieldView, isEmpty, type ShowContext, valueKind } from '../../../fields/view';
 import { DueBadge } from '../DueBadge';
 import type { RecordRow } from '../types';
 
@@ -56,13 +56,18 @@ function useDraggable(row: RecordRow) {
   return { ref, isDragged };
 }
 
+/** Values that are never cut: days and numbers. */
+function isShort(field: FieldView): boolean {
+  return ['date', 'integer', 'money', 'bool'].includes(valueKind(field));
+}
+
 function Badges({ row, shown, context }: Pick<CardProps, 'row' | 'shown' | 'context'>) {
   const withNames = { ...context, names: row.names };
   return (
     <div className="card-badges">
       {shown.badges.map((field) =>
         isEmpty(row.fields[field.code]) ? null : (
-          <span key={field.code} className="tag" title={field.label}>
+          <span key={field.code} className={isShort(field) ? 'tag is-short' : 'tag'} title={field.label}>
             {formatValue(field, row.fields[field.code], withNames)}
           </span>
         ),

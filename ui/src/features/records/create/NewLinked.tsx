@@ -8,7 +8,7 @@ import { sayProblem } from '../../../parts/toast';
 import { createRecord } from '../data';
 import { Layer } from '../Layer';
 import type { TypeView } from '../types';
-import { createFields, fromTyped } from './fields';
+import { createFields, defaultValues, fromTyped } from './fields';
 import { Same } from './Same';
 import { cleaned } from './useCreateForm';
 
@@ -22,7 +22,7 @@ interface NewLinkedProps {
 export function NewLinked({ type, typed, onDone, onCancel }: NewLinkedProps) {
   const { t } = useTranslation('records');
   const fields = createFields(type);
-  const [form, setForm] = useState<FormValues>(() => ({ values: fromTyped(type, typed), titles: {} }));
+  const [form, setForm] = useState<FormValues>(() => ({ values: { ...defaultValues(fields), ...fromTyped(type, typed) }, titles: {} }));
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [isBusy, setIsBusy] = useState(false);
   const save = async () => {

@@ -9,6 +9,17 @@ export function createFields(type: TypeView, seeded: string[] = []): FieldView[]
   );
 }
 
+/** What the server will put into a field that is left alone, when it tells. */
+export function defaultOf(field: FieldView): FieldValue | undefined {
+  return (field as FieldView & { default?: FieldValue }).default;
+}
+
+/** The form's values before anyone types. */
+export function defaultValues(fields: FieldView[]): Record<string, FieldValue> {
+  const given = fields.map((field): [string, FieldValue | undefined] => [field.code, defaultOf(field)]);
+  return Object.fromEntries(given.filter((pair): pair is [string, FieldValue] => !isEmpty(pair[1] ?? null)));
+}
+
 /** Codes by which the same person is looked for: `last_name+first_name` stands for two. */
 export function sameCodes(type: TypeView): string[] {
   return [...new Set(type.same_by.flatMap((rule) => rule.split('+')))];

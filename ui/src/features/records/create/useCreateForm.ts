@@ -9,6 +9,7 @@ import { sayDone, sayProblem } from '../../../parts/toast';
 import { createRecord, refreshType } from '../data';
 import type { CreateSeed } from '../query';
 import type { NextStep, RecordView, TypeView } from '../types';
+import { createFields, defaultValues } from './fields';
 import { dropDraft, keepDraft, readDraft } from './draft';
 
 /** Only what was filled: the rest is left to the server's defaults. */
@@ -29,8 +30,9 @@ export interface CreateForm {
   reset: () => void;
 }
 
-function seeded(seed: CreateSeed): FormValues {
-  return { values: { ...seed.fields }, titles: { ...seed.names } };
+function seeded(type: TypeView, seed: CreateSeed): FormValues {
+  const defaults = defaultValues(createFields(type, Object.keys(seed.fields ?? {})));
+  return { values: { ...defaults, ...seed.fields }, titles: { ...seed.names } };
 }
 
 export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (record: RecordView) => void): CreateForm {
@@ -38,18 +40,24 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
   const { t } = useTranslation('records');
   const [draft] = useState(() => readDraft(type.code, Date.now()));
   const [form, setForm] = useState<FormValues>(() => {
-    const start = seeded(seed);
-    return draft ? { values: { ...draft.values, ...start.values }, titles: { ...draft.titles, ...start.titles } } : start;
+    const start = seeded(type, seed);
+    return draft
+      ? { values: { ...start.values, ...draft.values, ...seed.fields }, titles: { ...start.titles, ...draft.titles, ...seed.names } }
+      : start;
   });
+  const [isTouched, setIsTouched] = useState(false);
   const [hasDraft, setHasDraft] = useState(draft !== null);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [summary, setSummary] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const [asksStep, setAsksStep] = useState(false);
   useEffect(() => {
+    if (!isTouched) {
+      return;
+    }
     const timer = setTimeout(() => keepDraft(type.code, form, Date.now()), 300);
     return () => clearTimeout(timer);
-  }, [form, type.code]);
+  }, [form, isTouched, type.code]);
   const save = async (next?: NextStep) => {
     if (isBusy) {
       return;
@@ -62,7 +70,7 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
         ...(seed.stage ? { stage: seed.stage } : {}),
         ...(next ? { next } : {}),
       });
-      setForm({ values: {}, titles: {} });
+      setIsTouched(false);
       dropDraft(type.code);
       sayDone(t('create.done', { title: made.title }));
       onCreated(made);
@@ -92,6 +100,7 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
     asksStep,
     hasDraft,
     change: (next) => {
+      setIsTouched(true);
       setForm(next);
       setErrors((before) => (Object.keys(before).length > 0 ? {} : before));
     },
@@ -99,7 +108,7 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
     dropStep: () => setAsksStep(false),
     reset: () => {
       dropDraft(type.code);
-      setForm(seeded(seed));
+      setForm(seeded(type, seed));
       setHasDraft(false);
     },
   };
