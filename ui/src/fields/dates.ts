@@ -102,9 +102,7 @@ export function formatMoment(moment: string, language: string, zone: string): st
 }
 
 /** A word, a count or a calendar text that says when a moment is, for the words file to finish. */
-export type When =
-  | { word: 'today' | 'yesterday' | 'tomorrow'; time: string }
-  | { word: 'date'; text: string; time: string };
+export type When = { word: 'today' | 'yesterday' | 'tomorrow'; time: string } | { word: 'date'; text: string; time: string };
 
 const monthFormats = new Map<string, Intl.DateTimeFormat>();
 
@@ -152,7 +150,7 @@ export function dueState(due: string | null | undefined, now: Date, zone: string
   const today = inZone(now, zone).date;
   const days = daysBetween(today, inZone(due, zone).date);
   if (new Date(due).getTime() < now.getTime()) {
-    return { state: 'overdue', days: -days };
+    return { state: 'overdue', days: Math.max(0, -days) };
   }
   return days === 0 ? { state: 'today', days: 0 } : { state: 'planned', days };
 }

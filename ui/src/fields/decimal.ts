@@ -27,7 +27,8 @@ export function parseDecimal(typed: string, scale: number): string | null {
     .replace('\u2212', '-')
     .replace(/[₽$€]|руб\.?/g, '');
   const separators = text.match(/[.,]/g) ?? [];
-  const plain = separators.length > 1 && text.includes(',') && text.includes('.') ? text.replaceAll(',', '') : text.replace(',', '.');
+  const plain =
+    separators.length > 1 && text.includes(',') && text.includes('.') ? text.replaceAll(',', '') : text.replace(',', '.');
   const match = /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(plain);
   if (!match) {
     return null;

@@ -22,8 +22,7 @@ const FORMATTERS: Record<ReturnType<typeof valueKind>, Formatter> = {
   number: plain,
   integer: (value, _field, context) => formatDecimal(String(value), context.language),
   decimal: (value, _field, context) => formatDecimal(String(value), context.language),
-  money: (value, _field, context) =>
-    `${formatDecimal(String(value), context.language)}\u00a0${currencySign(context.currency)}`,
+  money: (value, _field, context) => `${formatDecimal(String(value), context.language)}\u00a0${currencySign(context.currency)}`,
   bool: (value, _field, context) => (value === true ? context.yes : context.no),
   date: (value, _field, context) => formatDate(String(value), context.language),
   datetime: (value, _field, context) => formatMoment(String(value), context.language, context.zone),

@@ -34,9 +34,7 @@ const NO = new Set(['нет', 'no', 'false', '0', '-', 'n', 'н']);
 
 function findOption(field: FieldView, text: string): string | null {
   const wanted = text.trim().toLowerCase();
-  const found = field.options.find(
-    (option) => option.code.toLowerCase() === wanted || option.label.toLowerCase() === wanted,
-  );
+  const found = field.options.find((option) => option.code.toLowerCase() === wanted || option.label.toLowerCase() === wanted);
   return found?.code ?? null;
 }
 
@@ -54,8 +52,7 @@ function many(text: string, one: (part: string) => string | null, error: TypedEr
   return values.length === 0 ? ok(null) : ok(values);
 }
 
-const asText: Parser = (text, field) =>
-  field.max_length && text.length > field.max_length ? bad('too_long') : ok(text.trim());
+const asText: Parser = (text, field) => (field.max_length && text.length > field.max_length ? bad('too_long') : ok(text.trim()));
 
 /** One e-mail address; only the shape is looked at. */
 export function parseEmail(text: string): string | null {

@@ -40,7 +40,15 @@ function useOptions(type: TypeView, field: FieldView | undefined, choice: Column
   return field && needsValues(field) ? field.options : null;
 }
 
-function ValueMap({ choice, options, onChange }: { choice: ColumnChoice; options: Option[]; onChange: (choice: ColumnChoice) => void }) {
+function ValueMap({
+  choice,
+  options,
+  onChange,
+}: {
+  choice: ColumnChoice;
+  options: Option[];
+  onChange: (choice: ColumnChoice) => void;
+}) {
   const { t } = useTranslation('imports');
   const [typed, setTyped] = useState('');
   const set = (from: string, to: string) => onChange({ ...choice, values: { ...choice.values, [from]: to } });

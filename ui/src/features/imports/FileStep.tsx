@@ -78,7 +78,11 @@ export function FileStep({ types, type, source, fileName, isBusy, error, onType,
       ) : null}
       {source ? (
         <p className="import-note" role="status">
-          {t('file.read', { count: source.rows_total, encoding: source.encoding, delimiter: source.delimiter === '\t' ? 'Tab' : source.delimiter })}
+          {t('file.read', {
+            count: source.rows_total,
+            encoding: source.encoding,
+            delimiter: source.delimiter === '\t' ? 'Tab' : source.delimiter,
+          })}
         </p>
       ) : (
         <p className="import-note">{t('file.hint')}</p>

@@ -62,7 +62,12 @@ export function ImportsScreen() {
       {source && choices ? (
         <>
           <Step number={2} title={t('step.columns')}>
-            <ColumnsStep type={type} source={source} columns={choices.columns} onChange={(columns) => state.change({ ...choices, columns })} />
+            <ColumnsStep
+              type={type}
+              source={source}
+              columns={choices.columns}
+              onChange={(columns) => state.change({ ...choices, columns })}
+            />
           </Step>
           <Step number={3} title={t('step.constants')}>
             <ConstantsStep type={type} choices={choices} onChange={state.change} />

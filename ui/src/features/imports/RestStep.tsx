@@ -19,7 +19,9 @@ export function ConstantsStep({ type, choices, onChange }: PartProps) {
   const codes = [...new Set([...Object.keys(choices.constants), ...lacking, ...added])];
   const fields = codes.map((code) => type.fields.find((field) => field.code === code)).filter((field) => field !== undefined);
   const byColumn = new Set(Object.values(choices.columns).map((choice) => choice.field));
-  const rest = importFields(type).filter((field) => field.kind !== 'number' && !codes.includes(field.code) && !byColumn.has(field.code));
+  const rest = importFields(type).filter(
+    (field) => field.kind !== 'number' && !codes.includes(field.code) && !byColumn.has(field.code),
+  );
   return (
     <div className="import-constants">
       {fields.length > 0 ? (
@@ -57,7 +59,11 @@ function StageSelect({ type, choices, onChange }: PartProps) {
   return (
     <label className="import-label">
       {t('open.stage')}
-      <select className="import-select" value={choices.stage} onChange={(event) => onChange({ ...choices, stage: event.currentTarget.value })}>
+      <select
+        className="import-select"
+        value={choices.stage}
+        onChange={(event) => onChange({ ...choices, stage: event.currentTarget.value })}
+      >
         <option value="">{t('open.stage_usual')}</option>
         {type.pipelines.map((pipeline) => (
           <optgroup key={pipeline.code} label={pipeline.label}>
@@ -88,7 +94,9 @@ function Due({ choices, onChange }: Pick<PartProps, 'choices' | 'onChange'>) {
           inputMode="numeric"
           aria-label={t('open.days')}
           value={step.days}
-          onChange={(event) => set({ due: 'spread', days: Math.min(365, Math.max(1, Number.parseInt(event.currentTarget.value, 10) || 1)) })}
+          onChange={(event) =>
+            set({ due: 'spread', days: Math.min(365, Math.max(1, Number.parseInt(event.currentTarget.value, 10) || 1)) })
+          }
         />
         {t('open.days')}
       </label>

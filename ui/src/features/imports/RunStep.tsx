@@ -49,7 +49,12 @@ function Errors({ check, importId }: { check: CheckResult; importId: number }) {
         </a>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reached by keyboard */}
-      <div className="import-scroll import-errors" tabIndex={0} role="region" aria-label={t('run.errors', { count: check.errors.length })}>
+      <div
+        className="import-scroll import-errors"
+        tabIndex={0}
+        role="region"
+        aria-label={t('run.errors', { count: check.errors.length })}
+      >
         <table className="import-table">
           <thead>
             <tr>
@@ -74,7 +79,12 @@ function Errors({ check, importId }: { check: CheckResult; importId: number }) {
   );
 }
 
-function Missing({ type, check, consents, onConsent }: Pick<RunStepProps, 'type' | 'consents' | 'onConsent'> & { check: CheckResult }) {
+function Missing({
+  type,
+  check,
+  consents,
+  onConsent,
+}: Pick<RunStepProps, 'type' | 'consents' | 'onConsent'> & { check: CheckResult }) {
   const { t } = useTranslation('imports');
   const fields = Object.entries(check.missing).filter(([, values]) => values.length > 0);
   if (fields.length === 0) {
@@ -114,7 +124,12 @@ function Done({ type, job, onUndo, isUndone }: Pick<RunStepProps, 'type' | 'job'
         {t('run.done', { count: made })} {errors.length > 0 ? t('run.not_made', { count: errors.length }) : ''}
       </p>
       <div className="import-buttons">
-        <Link className="btn btn-primary btn-normal" to="/records/$type" params={{ type: type.code }} search={{ view: 'list', sort: '-created_at' } as never}>
+        <Link
+          className="btn btn-primary btn-normal"
+          to="/records/$type"
+          params={{ type: type.code }}
+          search={{ view: 'list', sort: '-created_at' } as never}
+        >
           {t('run.show')}
         </Link>
         <Button onClick={onUndo}>{t('run.undo')}</Button>

@@ -59,7 +59,10 @@ export function startChoices(type: TypeView, source: Source, person: number, dat
   const columns = source.columns.map((column): [string, ColumnChoice] => {
     const code = source.guess[column.name] ?? '';
     const field = type.fields.find((one) => one.code === code);
-    return [column.name, { field: code, values: field && needsValues(field) ? guessValues(field, column.samples) : {}, format: '' }];
+    return [
+      column.name,
+      { field: code, values: field && needsValues(field) ? guessValues(field, column.samples) : {}, format: '' },
+    ];
   });
   return {
     columns: Object.fromEntries(columns),

@@ -19,7 +19,11 @@ export function DueBadge({ row, context, isShort = false }: DueBadgeProps) {
   const { state, days } = dueState(row.next?.due_at, new Date(), context.zone);
   const date = row.next ? formatDate(inZone(row.next.due_at, context.zone).date, context.language) : '';
   const words = {
-    overdue: isShort ? (days > 0 ? t('due.overdue_days', { count: days }) : t('due.overdue')) : `${t('due.overdue')} · ${date.slice(0, 5)}`,
+    overdue: isShort
+      ? days > 0
+        ? t('due.overdue_days', { count: days })
+        : t('due.overdue')
+      : `${t('due.overdue')} · ${date.slice(0, 5)}`,
     today: isShort ? t('due.today') : `${t('due.today')} · ${date.slice(0, 5)}`,
     planned: isShort ? t('due.in_days', { count: days }) : `${t('due.planned')} · ${date.slice(0, 5)}`,
     none: t('due.none'),

@@ -1,10 +1,11 @@
 /** A move that lacks fields asks for exactly those, where the card was dropped. */
-import { Button } from '../../parts/Button';
+
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FieldForm, type FormValues } from '../../fields/FieldForm';
 import type { FieldError } from '../../api/types';
+import { FieldForm, type FormValues } from '../../fields/FieldForm';
 import type { FieldValue } from '../../fields/view';
+import { Button } from '../../parts/Button';
 import { Layer } from './Layer';
 import type { MovePoint } from './moves';
 import type { RecordRow, TypeView } from './types';
@@ -57,9 +58,7 @@ export function MissingFields(props: MissingFieldsProps) {
           <Button look="primary" isBusy={isSaving} onClick={() => void save()}>
             {t('missing.save')}
           </Button>
-          <Button onClick={onCancel}>
-            {t('cancel')}
-          </Button>
+          <Button onClick={onCancel}>{t('cancel')}</Button>
         </div>
       </div>
     </Layer>

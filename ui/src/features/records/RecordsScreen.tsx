@@ -97,7 +97,13 @@ function Toolbar({ type, search, view, onSearch, onFilter, onColumns }: ToolbarP
       <QuickChips type={type} search={search} onSearch={onSearch} />
       <div className="records-tools">
         {mayDo(me, type.code, 'import') ? (
-          <Link to="/imports" search={{ type: type.code } as never} className="icon-btn" title={t('view.import')} aria-label={t('view.import')}>
+          <Link
+            to="/imports"
+            search={{ type: type.code } as never}
+            className="icon-btn"
+            title={t('view.import')}
+            aria-label={t('view.import')}
+          >
             <IconUpload size={18} stroke={1.7} aria-hidden />
           </Link>
         ) : null}
@@ -148,13 +154,25 @@ function Records({ type }: { type: TypeView }) {
   const onOpen = useCallback((id: number) => openRecord({ type: type.code, id }), [openRecord, type.code]);
   const isFiltered = (search.f?.length ?? 0) + (search.quick?.length ?? 0) > 0;
   const emptyActions = isFiltered ? <Conditions type={type} search={search} onSearch={onSearch} isDropping /> : null;
-  const onState = (state: DueState) => onSearch({ quick: QUICK.filter((one) => one === state || (one === 'mine' && search.quick?.includes('mine'))) });
+  const onState = (state: DueState) =>
+    onSearch({ quick: QUICK.filter((one) => one === state || (one === 'mine' && search.quick?.includes('mine'))) });
   const showStage = (stage: string) =>
-    void navigate({ to: '/records/$type', params: { type: type.code }, search: { view: 'list', f: [['stage', 'in', stage]] } as never });
+    void navigate({
+      to: '/records/$type',
+      params: { type: type.code },
+      search: { view: 'list', f: [['stage', 'in', stage]] } as never,
+    });
   useHotkeys([{ keys: 'KeyF', run: () => document.querySelector<HTMLElement>('.records-tools .btn')?.click() }]);
   return (
     <div className={`records records-${view}`}>
-      <Toolbar type={type} search={search} view={view} onSearch={onSearch} onFilter={open('filter')} onColumns={open('columns')} />
+      <Toolbar
+        type={type}
+        search={search}
+        view={view}
+        onSearch={onSearch}
+        onFilter={open('filter')}
+        onColumns={open('columns')}
+      />
       {view === 'board' && type.pipelines.length > 1 ? <Pipelines type={type} search={search} onSearch={onSearch} /> : null}
       <Conditions type={type} search={search} onSearch={onSearch} />
       {view === 'board' && pipeline ? (
@@ -186,7 +204,9 @@ function Records({ type }: { type: TypeView }) {
           onRows={onRows}
         />
       )}
-      {opened?.name === 'filter' ? <FilterEditor type={type} search={search} at={opened.at} onSearch={onSearch} onClose={close} /> : null}
+      {opened?.name === 'filter' ? (
+        <FilterEditor type={type} search={search} at={opened.at} onSearch={onSearch} onClose={close} />
+      ) : null}
       {opened?.name === 'columns' ? (
         <ColumnChooser
           type={type}

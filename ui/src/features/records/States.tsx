@@ -1,7 +1,8 @@
 /** What stands in the place of records when there are none: nothing yet, nothing found, a failure, no access. */
-import { Button } from '../../parts/Button';
+
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../api/client';
+import { Button } from '../../parts/Button';
 import type { TypeView } from './types';
 
 interface EmptyProps {
@@ -49,11 +50,7 @@ export function Failed({ error, onRetry }: FailedProps) {
       <p className="state-title">{isForbidden ? t('failed.no_access') : t('failed.title')}</p>
       <p className="state-text">{problem.message}</p>
       <p className="state-code">{problem.incident ? `${problem.code} · ${problem.incident}` : problem.code}</p>
-      {onRetry && !isForbidden ? (
-        <Button onClick={onRetry}>
-          {t('failed.retry')}
-        </Button>
-      ) : null}
+      {onRetry && !isForbidden ? <Button onClick={onRetry}>{t('failed.retry')}</Button> : null}
     </div>
   );
 }

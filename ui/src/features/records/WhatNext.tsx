@@ -43,7 +43,12 @@ export function WhatNext({ type, record, isBusy = false, onNext, onClose, onCanc
         <p className="small-form-text">{t('next.text', { title: record.title })}</p>
         <label className="native-label">
           {t('next.what')}
-          <input className="native-input" data-autofocus value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
+          <input
+            className="native-input"
+            data-autofocus
+            value={title}
+            onChange={(event) => setTitle(event.currentTarget.value)}
+          />
         </label>
         <label className="native-label">
           {t('task.who')}

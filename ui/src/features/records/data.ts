@@ -1,5 +1,5 @@
 /** Reading and writing records: every call of this feature to the server, and the keys of what it keeps. */
-import { type QueryClient, queryOptions, infiniteQueryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { getJson, sendJson } from '../../api/client';
 import type { FieldValue } from '../../fields/view';
 import type {
@@ -24,7 +24,8 @@ const one = (type: string, id: number) => `/records/${type}/${id}`;
 /** Keys of the query cache; everything of a type hangs under its code, so that a change can mark it old at once. */
 export const keys = {
   type: (type: string) => ['records', type] as const,
-  board: (type: string, pipeline: string, filter: string, sum: string) => ['records', type, 'board', pipeline, filter, sum] as const,
+  board: (type: string, pipeline: string, filter: string, sum: string) =>
+    ['records', type, 'board', pipeline, filter, sum] as const,
   list: (type: string, filter: string, sort: string) => ['records', type, 'list', filter, sort] as const,
   totals: (type: string, filter: string) => ['records', type, 'totals', filter] as const,
   record: (type: string, id: number) => ['records', type, 'one', id] as const,

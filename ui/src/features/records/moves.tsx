@@ -2,15 +2,15 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useShowContext } from '../../fields/context';
 import { asProblem } from '../../api/client';
 import type { FieldError } from '../../api/types';
+import { useShowContext } from '../../fields/context';
 import type { FieldValue } from '../../fields/view';
+import { sayDone, sayProblem } from '../../parts/toast';
 import { type BoardData, withCardMoved } from './board/cache';
 import { keys, moveRecord, refreshType } from './data';
 import { MissingFields } from './MissingFields';
 import { findStage } from './system';
-import { sayDone, sayProblem } from '../../parts/toast';
 import type { NextStep, RecordRow, RecordView, TypeView } from './types';
 import { WhatNext } from './WhatNext';
 

@@ -141,7 +141,11 @@ export function nextSort(current: string | undefined, code: string): string | un
 }
 
 /** The conditions with the one of a field replaced (or dropped when null). */
-export function withCondition(f: ConditionTuple[] | undefined, field: string, next: ConditionTuple | null): ConditionTuple[] | undefined {
+export function withCondition(
+  f: ConditionTuple[] | undefined,
+  field: string,
+  next: ConditionTuple | null,
+): ConditionTuple[] | undefined {
   const rest = (f ?? []).filter((tuple) => tuple[0] !== field);
   const all = next ? [...rest, next] : rest;
   return all.length > 0 ? all : undefined;

@@ -22,7 +22,7 @@ export interface RecordRow {
   names: Record<string, string>;
 }
 
-export type { TaskForm, TaskItem, TaskView, TypeView, NextStep };
+export type { NextStep, TaskForm, TaskItem, TaskView, TypeView };
 
 export interface ChildGroup {
   type: string;

@@ -4,9 +4,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { mayDo, useMe } from '../../api/queries';
 import { useShowContext } from '../context';
 import { findLinked, type LinkHit } from '../server';
-import { mayDo, useMe } from '../../api/queries';
 import { type EditProps, inputProps } from './types';
 
 /** Shown first when there is something to create. */

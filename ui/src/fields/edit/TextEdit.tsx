@@ -3,8 +3,8 @@ import { Textarea, TextInput } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowContext } from '../context';
-import { formatPhone } from '../phone';
 import { parseTyped, type Typed } from '../parse';
+import { formatPhone } from '../phone';
 import { type FieldValue, type FieldView, valueKind } from '../view';
 import { type EditProps, inputProps } from './types';
 

@@ -13,9 +13,9 @@ import { useMoves } from '../moves';
 import { Empty, Failed } from '../States';
 import { fullStage, type PipelineLike, type StageLike } from '../system';
 import type { BoardColumn, RecordRow, TypeView } from '../types';
-import { type BoardData, withMore } from './cache';
 import { cardFields } from './Card';
 import { Column, FinalStrip } from './Column';
+import { type BoardData, withMore } from './cache';
 
 export interface BoardProps {
   type: TypeView;
@@ -44,7 +44,10 @@ function useColumns(type: TypeView, pipeline: PipelineLike, filter: string) {
   );
   const columns = useMemo(() => {
     const byStage = new Map((query.data?.columns ?? []).map((column) => [column.stage, column]));
-    return stages.map((stage): [StageLike, BoardColumn] => [stage, byStage.get(stage.code) ?? { ...NO_CARDS, stage: stage.code }]);
+    return stages.map((stage): [StageLike, BoardColumn] => [
+      stage,
+      byStage.get(stage.code) ?? { ...NO_CARDS, stage: stage.code },
+    ]);
   }, [query.data, stages]);
   const asked = useRef(new Set<string>());
   const more = useCallback(
@@ -135,8 +138,17 @@ export function Board(props: BoardProps) {
   const isBlank = query.isSuccess && columns.every(([, column]) => column.count === 0);
   return (
     <>
-      {isBlank ? <Empty type={type} canCreate={props.canCreate} onCreate={() => props.onCreate('')} actions={props.emptyActions} /> : null}
-      <div ref={ref} className={`board${isBlank ? ' is-blank' : ''}`} role="region" aria-label={t('board.label', { pipeline: pipeline.label })} tabIndex={0} aria-busy={query.isPending}>
+      {isBlank ? (
+        <Empty type={type} canCreate={props.canCreate} onCreate={() => props.onCreate('')} actions={props.emptyActions} />
+      ) : null}
+      <div
+        ref={ref}
+        className={`board${isBlank ? ' is-blank' : ''}`}
+        role="region"
+        aria-label={t('board.label', { pipeline: pipeline.label })}
+        tabIndex={0}
+        aria-busy={query.isPending}
+      >
         {query.isPending ? <BoardSkeleton count={Math.min(working.length, 6)} /> : null}
         {query.isPending
           ? null

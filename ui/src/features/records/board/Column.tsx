@@ -88,7 +88,13 @@ export function Column(props: ColumnProps) {
         onState={props.onState}
         onCreate={() => props.onCreate(stage.code)}
       />
-      <div ref={scroll} className="column-cards" tabIndex={0} role="group" aria-label={t('column.cards', { stage: stage.label, count: column.count })}>
+      <div
+        ref={scroll}
+        className="column-cards"
+        tabIndex={0}
+        role="group"
+        aria-label={t('column.cards', { stage: stage.label, count: column.count })}
+      >
         {column.rows.length === 0 ? <p className="column-empty">{t('column.empty')}</p> : null}
         <div role={items.length > 0 ? 'list' : undefined} style={{ height, position: 'relative' }}>
           {items.map((item) => {

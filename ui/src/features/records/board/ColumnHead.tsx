@@ -1,8 +1,8 @@
 /** The head of a column: colour, name, count, sum, and the bar of terms whose parts filter the board. */
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatDecimal } from '../../../fields/decimal';
 import type { DueState } from '../../../fields/dates';
+import { formatDecimal } from '../../../fields/decimal';
 import type { StageLike } from '../system';
 import type { BoardColumn } from '../types';
 

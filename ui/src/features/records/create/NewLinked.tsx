@@ -22,7 +22,10 @@ interface NewLinkedProps {
 export function NewLinked({ type, typed, onDone, onCancel }: NewLinkedProps) {
   const { t } = useTranslation('records');
   const fields = createFields(type);
-  const [form, setForm] = useState<FormValues>(() => ({ values: { ...defaultValues(fields), ...fromTyped(type, typed) }, titles: {} }));
+  const [form, setForm] = useState<FormValues>(() => ({
+    values: { ...defaultValues(fields), ...fromTyped(type, typed) },
+    titles: {},
+  }));
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [isBusy, setIsBusy] = useState(false);
   const save = async () => {

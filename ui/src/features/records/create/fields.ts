@@ -46,7 +46,9 @@ export function fromTyped(type: TypeView, typed: string): Record<string, FieldVa
   if (nameCodes.length > 0 && words.length > 1) {
     const more = texts.map((field) => field.code).filter((code) => !nameCodes.includes(code));
     const codes = [...nameCodes, ...more].slice(0, words.length);
-    return Object.fromEntries(codes.map((code, index) => [code, index === codes.length - 1 ? words.slice(index).join(' ') : (words[index] ?? '')]));
+    return Object.fromEntries(
+      codes.map((code, index) => [code, index === codes.length - 1 ? words.slice(index).join(' ') : (words[index] ?? '')]),
+    );
   }
   const first = nameCodes[0] ?? texts[0]?.code;
   return first ? { [first]: typed.trim() } : {};

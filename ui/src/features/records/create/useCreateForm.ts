@@ -9,8 +9,8 @@ import { sayDone, sayProblem } from '../../../parts/toast';
 import { createRecord, refreshType } from '../data';
 import type { CreateSeed } from '../query';
 import type { NextStep, RecordView, TypeView } from '../types';
-import { createFields, defaultValues } from './fields';
 import { dropDraft, keepDraft, readDraft } from './draft';
+import { createFields, defaultValues } from './fields';
 
 /** Only what was filled: the rest is left to the server's defaults. */
 export function cleaned(values: Record<string, FieldValue>): Record<string, FieldValue> {
@@ -42,7 +42,10 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
   const [form, setForm] = useState<FormValues>(() => {
     const start = seeded(type, seed);
     return draft
-      ? { values: { ...start.values, ...draft.values, ...seed.fields }, titles: { ...start.titles, ...draft.titles, ...seed.names } }
+      ? {
+          values: { ...start.values, ...draft.values, ...seed.fields },
+          titles: { ...start.titles, ...draft.titles, ...seed.names },
+        }
       : start;
   });
   const [isTouched, setIsTouched] = useState(false);

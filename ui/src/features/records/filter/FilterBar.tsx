@@ -41,7 +41,8 @@ function summed(stages: StageTotals[] | undefined, quick: Quick): number | undef
   if (!stages) {
     return undefined;
   }
-  const of = (stage: StageTotals) => (quick === 'mine' || quick === 'open' ? stage.count : stage[quick as 'overdue' | 'today' | 'none']);
+  const of = (stage: StageTotals) =>
+    quick === 'mine' || quick === 'open' ? stage.count : stage[quick as 'overdue' | 'today' | 'none'];
   return stages.reduce((sum, stage) => sum + of(stage), 0);
 }
 
@@ -109,7 +110,10 @@ export function Conditions({ type, search, onSearch, isDropping = false }: Condi
   const fields = [...type.fields, ...systemFields(type)];
   const conditions = (search.f ?? []).map((tuple, index) => {
     const field = fields.find((one) => one.code === tuple[0]);
-    return { index, words: field ? conditionWords(field, tuple, context, titles, (key, options) => t(key, options ?? {})) : tuple[0] };
+    return {
+      index,
+      words: field ? conditionWords(field, tuple, context, titles, (key, options) => t(key, options ?? {})) : tuple[0],
+    };
   });
   const quick = isDropping ? (search.quick ?? []) : [];
   if (conditions.length === 0 && quick.length === 0) {
@@ -137,7 +141,11 @@ export function Conditions({ type, search, onSearch, isDropping = false }: Condi
           <IconX size={14} stroke={1.7} aria-label={t('filter.drop')} />
         </button>
       ))}
-      <button type="button" className="text-button" onClick={() => onSearch({ f: undefined, quick: isDropping ? undefined : search.quick })}>
+      <button
+        type="button"
+        className="text-button"
+        onClick={() => onSearch({ f: undefined, quick: isDropping ? undefined : search.quick })}
+      >
         {t('filter.clear')}
       </button>
     </div>

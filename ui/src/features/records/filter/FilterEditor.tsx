@@ -1,11 +1,12 @@
 /** The form of a filter: field, operator, operand; each condition takes effect when it is added. */
-import { Button } from '../../../parts/Button';
+
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Layer } from '../Layer';
-import { type Condition, operandCount, type Operator } from '../../../fields/operators';
+import { type Condition, type Operator, operandCount } from '../../../fields/operators';
 import { FIELD_TABLE, operatorsOf } from '../../../fields/table';
 import { type FieldKind, type FieldValue, type FieldView, valueKind } from '../../../fields/view';
+import { Button } from '../../../parts/Button';
+import { Layer } from '../Layer';
 import { type ConditionTuple, type RecordsSearch, toTuple } from '../query';
 import { systemFields } from '../system';
 import type { TypeView } from '../types';
@@ -96,7 +97,9 @@ function useCondition(fields: FieldView[]) {
 /** The conditions with one more; «one of» conditions of the same field are joined. */
 export function withAdded(f: ConditionTuple[] | undefined, condition: Condition): ConditionTuple[] {
   const tuple = toTuple(condition);
-  const same = (f ?? []).find((one) => one[0] === condition.field && one[1] === condition.op && ['in', 'not_in'].includes(condition.op));
+  const same = (f ?? []).find(
+    (one) => one[0] === condition.field && one[1] === condition.op && ['in', 'not_in'].includes(condition.op),
+  );
   if (!same) {
     return [...(f ?? []), tuple];
   }
@@ -106,7 +109,10 @@ export function withAdded(f: ConditionTuple[] | undefined, condition: Condition)
 
 export function FilterEditor({ type, search, at, onSearch, onClose }: FilterEditorProps) {
   const { t } = useTranslation('records');
-  const fields = [...type.fields.filter((field) => operatorsOf(field).length > 0), ...systemFields(type).filter((field) => !(field.code === 'owner' && type.owner))];
+  const fields = [
+    ...type.fields.filter((field) => operatorsOf(field).length > 0),
+    ...systemFields(type).filter((field) => !(field.code === 'owner' && type.owner)),
+  ];
   const draft = useCondition(fields);
   const add = () => {
     if (draft.condition) {
@@ -127,7 +133,12 @@ export function FilterEditor({ type, search, at, onSearch, onClose }: FilterEdit
         <label className="native-label">
           {t('filter.field')}
           {/* biome-ignore lint/a11y/noAutofocus: the form was opened to choose a field */}
-          <select className="native-select" autoFocus value={draft.code} onChange={(event) => draft.pickField(event.currentTarget.value)}>
+          <select
+            className="native-select"
+            autoFocus
+            value={draft.code}
+            onChange={(event) => draft.pickField(event.currentTarget.value)}
+          >
             {fields.map((field) => (
               <option key={field.code} value={field.code}>
                 {field.label}
@@ -145,14 +156,14 @@ export function FilterEditor({ type, search, at, onSearch, onClose }: FilterEdit
             ))}
           </select>
         </label>
-        {draft.field && draft.op ? <Operand field={draft.field} op={draft.op} values={draft.values} onChange={draft.setValues} /> : null}
+        {draft.field && draft.op ? (
+          <Operand field={draft.field} op={draft.op} values={draft.values} onChange={draft.setValues} />
+        ) : null}
         <div className="small-form-actions">
           <Button look="primary" type="submit" disabled={draft.condition === null}>
             {t('filter.add')}
           </Button>
-          <Button onClick={onClose}>
-            {t('cancel')}
-          </Button>
+          <Button onClick={onClose}>{t('cancel')}</Button>
         </div>
       </form>
     </Layer>

@@ -1,16 +1,17 @@
 /** What can be done with the ticked rows; the work runs on the server, its progress is shown here. */
-import { Button } from '../../../parts/Button';
+
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useShowContext } from '../../../fields/context';
 import { asProblem } from '../../../api/client';
 import { mayDo, useMe } from '../../../api/queries';
+import { useShowContext } from '../../../fields/context';
+import { Button } from '../../../parts/Button';
+import { sayDone, sayProblem } from '../../../parts/toast';
 import { AnchoredMenu, type MenuItem } from '../AnchoredMenu';
 import { type BulkBody, jobId, jobQuery, refreshType, startBulk } from '../data';
 import { Layer } from '../Layer';
 import { allStages } from '../system';
-import { sayDone, sayProblem } from '../../../parts/toast';
 import type { JobView, TypeView } from '../types';
 import type { Selection } from './selection';
 
@@ -44,7 +45,11 @@ function useBulk({ type, filter, selection }: BulkBarProps) {
     selection.clear();
     void refreshType(client, type.code);
     const { done, failed } = resultCounts(query.data);
-    sayDone(state === 'failed' ? (query.data.message ?? t('bulk.failed')) : t('bulk.done', { count: done }) + (failed > 0 ? ` ${t('bulk.some_failed', { count: failed })}` : ''));
+    sayDone(
+      state === 'failed'
+        ? (query.data.message ?? t('bulk.failed'))
+        : t('bulk.done', { count: done }) + (failed > 0 ? ` ${t('bulk.some_failed', { count: failed })}` : ''),
+    );
   }, [state]);
   const start = async (action: Action) => {
     try {
@@ -73,7 +78,13 @@ export function BulkBar(props: BulkBarProps) {
   }
   const owners = [...people.values()]
     .filter((person) => person.is_active)
-    .map((person): MenuItem => ({ key: String(person.id), label: person.name, onClick: () => void bulk.start({ action: 'owner', value: person.id }) }));
+    .map(
+      (person): MenuItem => ({
+        key: String(person.id),
+        label: person.name,
+        onClick: () => void bulk.start({ action: 'owner', value: person.id }),
+      }),
+    );
   const stages = allStages(type).map(
     (stage): MenuItem => ({
       key: stage.code,
@@ -102,7 +113,11 @@ export function BulkBar(props: BulkBarProps) {
               <Button size="small" onClick={open('stage')}>
                 {t('bulk.stage')}
               </Button>
-              <Button size="small" title={t('bulk.start_hint')} onClick={() => void bulk.start({ action: 'start_stage', value: null })}>
+              <Button
+                size="small"
+                title={t('bulk.start_hint')}
+                onClick={() => void bulk.start({ action: 'start_stage', value: null })}
+              >
                 {t('bulk.start')}
               </Button>
             </>
@@ -132,7 +147,6 @@ export function BulkBar(props: BulkBarProps) {
             <p className="small-form-text">{t('bulk.delete_text')}</p>
             <div className="small-form-actions">
               <Button
-               
                 look="danger"
                 data-autofocus
                 onClick={() => {
@@ -142,9 +156,7 @@ export function BulkBar(props: BulkBarProps) {
               >
                 {t('bulk.delete')}
               </Button>
-              <Button onClick={() => setIsAsking(false)}>
-                {t('cancel')}
-              </Button>
+              <Button onClick={() => setIsAsking(false)}>{t('cancel')}</Button>
             </div>
           </div>
         </Layer>

@@ -1,6 +1,7 @@
 /** Which fields the list shows as columns. */
-import { Button } from '../../../parts/Button';
+
 import { useTranslation } from 'react-i18next';
+import { Button } from '../../../parts/Button';
 import { Layer } from '../Layer';
 import type { TypeView } from '../types';
 import { listColumns, possibleFields } from './columns';
@@ -28,7 +29,12 @@ export function ColumnChooser({ type, chosen, at, onChange, onClose }: ColumnCho
           {possibleFields(type).map((field, index) => (
             <label key={field.code} className="check-row">
               {/* biome-ignore lint/a11y/noAutofocus: the form was opened to tick */}
-              <input type="checkbox" autoFocus={index === 0} checked={now.includes(field.code)} onChange={() => toggle(field.code)} />
+              <input
+                type="checkbox"
+                autoFocus={index === 0}
+                checked={now.includes(field.code)}
+                onChange={() => toggle(field.code)}
+              />
               {field.label}
             </label>
           ))}
@@ -37,9 +43,7 @@ export function ColumnChooser({ type, chosen, at, onChange, onClose }: ColumnCho
           <Button look="primary" onClick={onClose}>
             {t('columns.done')}
           </Button>
-          <Button onClick={() => onChange(null)}>
-            {t('columns.usual')}
-          </Button>
+          <Button onClick={() => onChange(null)}>{t('columns.usual')}</Button>
         </div>
       </div>
     </Layer>

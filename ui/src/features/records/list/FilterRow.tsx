@@ -98,17 +98,32 @@ function FieldCell(props: CellProps) {
   const { people, types } = useShowContext();
   switch (valueKind(field)) {
     case 'bool':
-      return <SelectCell {...props} options={[['yes', t('yes')], ['no', t('no')]]} />;
+      return (
+        <SelectCell
+          {...props}
+          options={[
+            ['yes', t('yes')],
+            ['no', t('no')],
+          ]}
+        />
+      );
     case 'choice':
     case 'choices':
-      return <SelectCell {...props} options={[...field.options.map((option): [string, string] => [option.code, option.label]), ['empty', t('op.empty')]]} />;
+      return (
+        <SelectCell
+          {...props}
+          options={[...field.options.map((option): [string, string] => [option.code, option.label]), ['empty', t('op.empty')]]}
+        />
+      );
     case 'person':
       return (
         <SelectCell
           {...props}
           options={[
             ['me', t('op.me')],
-            ...[...people.values()].filter((person) => person.is_active).map((person): [string, string] => [String(person.id), person.name]),
+            ...[...people.values()]
+              .filter((person) => person.is_active)
+              .map((person): [string, string] => [String(person.id), person.name]),
             ['empty', t('op.empty')],
           ]}
         />
@@ -117,7 +132,12 @@ function FieldCell(props: CellProps) {
     case 'datetime': {
       const isDate = valueKind(field) === 'date';
       const presets = DATE_PRESETS.filter((preset) => isDate || ['today', 'empty', 'filled'].includes(preset));
-      return <SelectCell {...props} options={presets.map((preset): [string, string] => [preset, t(`preset.${preset.replace(':', '_')}`)])} />;
+      return (
+        <SelectCell
+          {...props}
+          options={presets.map((preset): [string, string] => [preset, t(`preset.${preset.replace(':', '_')}`)])}
+        />
+      );
     }
     case 'link':
       return types.get(field.to ?? '')?.is_directory ? <LinkCell {...props} /> : null;

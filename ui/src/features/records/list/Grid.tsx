@@ -1,6 +1,6 @@
 /** The list as a grid: only the rows on the screen are in the page, the rest is read by keyset pages. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, type MouseEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatValue } from '../../../fields/format';
 import type { ShowContext } from '../../../fields/view';
@@ -29,7 +29,17 @@ export interface GridProps {
 }
 
 /** A cell's content as an element. */
-function CellContent({ column, row, type, context }: { column: ListColumn; row: RecordRow; type: TypeView; context: ShowContext }) {
+function CellContent({
+  column,
+  row,
+  type,
+  context,
+}: {
+  column: ListColumn;
+  row: RecordRow;
+  type: TypeView;
+  context: ShowContext;
+}) {
   switch (column.role) {
     case 'title':
       return <span className="grid-title">{row.title}</span>;
@@ -49,7 +59,11 @@ function CellContent({ column, row, type, context }: { column: ListColumn; row: 
       if (!field) {
         return null;
       }
-      const system: Partial<Record<string, string | number | null>> = { owner: row.owner, created_at: row.created_at, updated_at: row.updated_at };
+      const system: Partial<Record<string, string | number | null>> = {
+        owner: row.owner,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+      };
       const value = field.code in row.fields ? row.fields[field.code] : (system[field.code] ?? null);
       return <>{formatValue(field, value, { ...context, names: row.names })}</>;
     }

@@ -34,7 +34,9 @@ function useRows(type: TypeView, filter: string, search: RecordsSearch, chosen: 
   const words = useMemo(() => ({ title: t('column_title'), step: t('column_step'), stage: t('column_stage') }), [t]);
   const columns = useMemo<ListColumn[]>(() => listColumns(type, chosen, words, title), [type, chosen, words, title]);
   const codes = useMemo(() => {
-    const strings = type.fields.filter((field) => field.kind === 'string' && (field.is_list || field.is_card)).map((field) => field.code);
+    const strings = type.fields
+      .filter((field) => field.kind === 'string' && (field.is_list || field.is_card))
+      .map((field) => field.code);
     const wanted = columnCodes(type, listColumns(type, chosen, words)).split(',');
     return [...new Set([...wanted, ...strings])].filter((code) => code !== '').join(',');
   }, [type, chosen, words]);
@@ -76,7 +78,16 @@ export function List(props: ListProps) {
         openId={search.open}
         sort={search.sort}
         selection={selection}
-        filters={<FilterRow type={type} columns={columns} f={search.f} quick={search.quick} onCondition={onCondition} onQuick={onQuick} />}
+        filters={
+          <FilterRow
+            type={type}
+            columns={columns}
+            f={search.f}
+            quick={search.quick}
+            onCondition={onCondition}
+            onQuick={onQuick}
+          />
+        }
         onSort={(code) => onSearch({ sort: nextSort(search.sort, code) })}
         onOpen={props.onOpen}
         onMore={onMore}

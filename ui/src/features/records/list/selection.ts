@@ -14,7 +14,12 @@ export interface Selection {
 }
 
 /** The ticked ids after one more click; a range goes from the click before. */
-export function toggled(before: ReadonlySet<number>, rows: readonly RecordRow[], index: number, from: number | null): Set<number> {
+export function toggled(
+  before: ReadonlySet<number>,
+  rows: readonly RecordRow[],
+  index: number,
+  from: number | null,
+): Set<number> {
   const next = new Set(before);
   if (from !== null) {
     const [low, high] = from < index ? [from, index] : [index, from];

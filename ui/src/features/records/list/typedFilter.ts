@@ -1,6 +1,7 @@
 /** What people type or pick in the row of filters under the head, as conditions. */
-import type { Condition } from '../../../fields/operators';
+
 import { parseDecimal } from '../../../fields/decimal';
+import type { Condition } from '../../../fields/operators';
 import { parseEmail } from '../../../fields/parse';
 import { parsePhone } from '../../../fields/phone';
 import { type FieldView, valueKind } from '../../../fields/view';

@@ -44,7 +44,12 @@ function TaskOptions({ who, due, offered, onWho, onDue }: TaskOptionsProps) {
   const { people } = useShowContext();
   return (
     <div className="composer-options">
-      <select className="native-select" aria-label={t('task.who')} value={who} onChange={(event) => onWho(Number(event.currentTarget.value))}>
+      <select
+        className="native-select"
+        aria-label={t('task.who')}
+        value={who}
+        onChange={(event) => onWho(Number(event.currentTarget.value))}
+      >
         {[...people.values()]
           .filter((person) => person.is_active)
           .map((person) => (
@@ -129,7 +134,14 @@ export function Composer({ type, record, mode, onClose }: ComposerProps) {
       />
       {mode === 'task' ? <TaskOptions who={who} due={due} offered={offered} onWho={setWho} onDue={setDue} /> : null}
       <div className="small-form-actions">
-        <Button look="primary" size="small" hint="Ctrl+Enter" isBusy={isBusy} disabled={text.trim() === ''} onClick={() => void send()}>
+        <Button
+          look="primary"
+          size="small"
+          hint="Ctrl+Enter"
+          isBusy={isBusy}
+          disabled={text.trim() === ''}
+          onClick={() => void send()}
+        >
           {t(mode === 'comment' ? 'comment.add' : 'task.add')}
         </Button>
         <Button size="small" look="quiet" onClick={onClose}>

@@ -1,10 +1,11 @@
 /** Someone changed the same field meanwhile: keep mine or take theirs, field by field. */
-import { Button } from '../../../parts/Button';
+
 import { useTranslation } from 'react-i18next';
 import { useShowContext } from '../../../fields/context';
 import { formatMoment } from '../../../fields/dates';
 import { formatValue } from '../../../fields/format';
 import type { FieldView } from '../../../fields/view';
+import { Button } from '../../../parts/Button';
 import { Layer } from '../Layer';
 import type { ConflictField, TypeView } from '../types';
 import type { Editing } from './editing';
@@ -25,7 +26,8 @@ export function ConflictDialog({ type, editing }: { type: TypeView; editing: Edi
   if (!editing.conflict) {
     return null;
   }
-  const who = (one: ConflictField) => (typeof one.person === 'number' ? (context.people.get(one.person)?.name ?? '') : (one.person ?? ''));
+  const who = (one: ConflictField) =>
+    typeof one.person === 'number' ? (context.people.get(one.person)?.name ?? '') : (one.person ?? '');
   return (
     <Layer label={t('conflict.title')} width={460} onClose={() => editing.conflict?.fields.forEach(editing.takeTheirs)}>
       <div className="small-form">
@@ -49,9 +51,7 @@ export function ConflictDialog({ type, editing }: { type: TypeView; editing: Edi
                 <Button look="primary" onClick={() => editing.keepMine(one)}>
                   {t('conflict.keep')}
                 </Button>
-                <Button onClick={() => editing.takeTheirs(one)}>
-                  {t('conflict.take')}
-                </Button>
+                <Button onClick={() => editing.takeTheirs(one)}>{t('conflict.take')}</Button>
               </div>
             </section>
           );

@@ -62,14 +62,23 @@ const FieldRow = memo(function FieldRow(props: RowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the pencil button does the same by keyboard
     // biome-ignore lint/a11y/noStaticElementInteractions: the pencil button does the same by keyboard
-    <div className={`field-row${edit ? ' is-editable' : ''}`} onClick={edit} onPointerEnter={edit ? () => void loadEditors() : undefined}>
+    <div
+      className={`field-row${edit ? ' is-editable' : ''}`}
+      onClick={edit}
+      onPointerEnter={edit ? () => void loadEditors() : undefined}
+    >
       <span className="field-label" title={field.hint || undefined}>
         {field.label}
       </span>
       <span className="field-value">
         <Value field={field} record={record} onOpenLink={props.onOpenLink} />
         {edit ? (
-          <button type="button" className="field-pencil" aria-label={t('field.edit', { field: field.label })} data-edit={field.code}>
+          <button
+            type="button"
+            className="field-pencil"
+            aria-label={t('field.edit', { field: field.label })}
+            data-edit={field.code}
+          >
             <IconPencil size={14} stroke={1.7} aria-hidden />
           </button>
         ) : null}
@@ -97,9 +106,7 @@ function grouped(type: TypeView, record: RecordView): Group[] {
   const rest = type.fields.filter((field) => !placed.has(field.code)).map((field) => field.code);
   const sections = rest.length > 0 ? [...type.sections, { code: '', label: '', fields: rest }] : type.sections;
   return sections.map((section) => {
-    const fields = section.fields
-      .map((code) => byCode.get(code))
-      .filter((field): field is FieldView => field !== undefined);
+    const fields = section.fields.map((code) => byCode.get(code)).filter((field): field is FieldView => field !== undefined);
     return {
       code: section.code,
       label: section.label,

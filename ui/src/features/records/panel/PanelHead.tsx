@@ -1,5 +1,14 @@
 /** The head of a record: number and type, title, the way of stages, quick actions. */
-import { IconArrowsMaximize, IconChecklist, IconDots, IconLink, IconMessage, IconPhone, IconTrash, IconX } from '@tabler/icons-react';
+import {
+  IconArrowsMaximize,
+  IconChecklist,
+  IconDots,
+  IconLink,
+  IconMessage,
+  IconPhone,
+  IconTrash,
+  IconX,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../../parts/Button';
 import { MenuButton, type MenuItem } from '../../../parts/Menu';
@@ -35,9 +44,17 @@ function useMenu({ record, onFull, onDelete, isPage }: PanelHeadProps): MenuItem
     await navigator.clipboard.writeText(`${location.origin}/records/${record.type}/${record.id}`);
     sayDone(t('panel.copied'));
   };
-  const items: MenuItem[] = [{ id: 'link', label: t('panel.copy_link'), icon: <IconLink size={16} stroke={1.7} />, run: () => void copy() }];
+  const items: MenuItem[] = [
+    { id: 'link', label: t('panel.copy_link'), icon: <IconLink size={16} stroke={1.7} />, run: () => void copy() },
+  ];
   if (!isPage) {
-    items.unshift({ id: 'full', label: t('panel.full'), hint: 'Ctrl+O', icon: <IconArrowsMaximize size={16} stroke={1.7} />, run: onFull });
+    items.unshift({
+      id: 'full',
+      label: t('panel.full'),
+      hint: 'Ctrl+O',
+      icon: <IconArrowsMaximize size={16} stroke={1.7} />,
+      run: onFull,
+    });
   }
   if (record.can.includes('delete')) {
     items.push({

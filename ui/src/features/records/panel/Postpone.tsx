@@ -82,5 +82,7 @@ export function Postpone({ anchor, task, onPick, onClose }: PostponeProps) {
     onClick: () => onPick(one.due_at),
   }));
   const other = { key: 'other', label: t('when.other'), onClick: askOther };
-  return <AnchoredMenu anchor={anchor} label={t('task.postpone')} align="right" items={[...items, other]} onClose={onMenuClosed} />;
+  return (
+    <AnchoredMenu anchor={anchor} label={t('task.postpone')} align="right" items={[...items, other]} onClose={onMenuClosed} />
+  );
 }

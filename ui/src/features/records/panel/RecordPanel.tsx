@@ -56,7 +56,12 @@ export function RecordPanel({ type: code, id, onClose }: RecordPanelProps) {
   ]);
   const body = <RecordBody type={code} id={id} isPage={false} onClose={onClose} />;
   return (
-    <section ref={ref} className="record-panel" aria-label={type ? t('panel.label', { one: type.one }) : t('panel.loading')} tabIndex={-1}>
+    <section
+      ref={ref}
+      className="record-panel"
+      aria-label={type ? t('panel.label', { one: type.one }) : t('panel.loading')}
+      tabIndex={-1}
+    >
       {type ? <MovesProvider type={type}>{body}</MovesProvider> : body}
     </section>
   );

@@ -23,7 +23,17 @@ function cells(type: TypeView, group: ChildGroup) {
     .slice(0, 3);
 }
 
-function ChildRow({ type, row, group, onOpenLink }: { type: TypeView; row: RecordRow; group: ChildGroup; onOpenLink: ChildTableProps['onOpenLink'] }) {
+function ChildRow({
+  type,
+  row,
+  group,
+  onOpenLink,
+}: {
+  type: TypeView;
+  row: RecordRow;
+  group: ChildGroup;
+  onOpenLink: ChildTableProps['onOpenLink'];
+}) {
   const context = useShowContext();
   const stage = findStage(type, row.stage);
   return (
@@ -59,7 +69,10 @@ function ChildTable({ record, group, onOpenLink }: ChildTableProps) {
   const { types } = useShowContext();
   const type = types.get(group.type);
   const create = useCreate();
-  const query = useQuery({ ...childrenQuery(group.type, group.field, record.id), enabled: type !== undefined && group.count > 0 });
+  const query = useQuery({
+    ...childrenQuery(group.type, group.field, record.id),
+    enabled: type !== undefined && group.count > 0,
+  });
   if (!type) {
     return null;
   }
@@ -132,7 +145,8 @@ export function Planned({ record }: { record: RecordView }) {
       <ul>
         {timers.map((timer) => (
           <li key={timer.id}>
-            <span className="planned-at">{formatMoment(timer.due_at, context.language, context.zone)}</span> {timer.text || t('planned.rule')}
+            <span className="planned-at">{formatMoment(timer.due_at, context.language, context.zone)}</span>{' '}
+            {timer.text || t('planned.rule')}
           </li>
         ))}
       </ul>

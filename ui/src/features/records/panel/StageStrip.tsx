@@ -15,7 +15,9 @@ interface StageStripProps {
 
 function useStages(type: TypeView, record: RecordView) {
   const pipeline = pipelineOf(type, record.stage);
-  const stages = (pipeline?.stages ?? []).map((stage): StageLike => ({ ...stage, code: fullStage(pipeline?.code ?? '', stage.code) }));
+  const stages = (pipeline?.stages ?? []).map(
+    (stage): StageLike => ({ ...stage, code: fullStage(pipeline?.code ?? '', stage.code) }),
+  );
   return {
     pipeline,
     working: stages.filter((stage) => !stage.outcome),
@@ -50,7 +52,10 @@ export function StageStrip({ type, record, canMove, onMove }: StageStripProps) {
     <div className="stages">
       <ol className="stage-strip" aria-label={t('strip.label', { pipeline: pipeline.label })}>
         {working.map((stage, index) => (
-          <li key={stage.code} className={stage.code === current.code ? 'is-current' : index < reached || current.outcome ? 'is-passed' : ''}>
+          <li
+            key={stage.code}
+            className={stage.code === current.code ? 'is-current' : index < reached || current.outcome ? 'is-passed' : ''}
+          >
             <button
               type="button"
               data-hue={stage.hue}

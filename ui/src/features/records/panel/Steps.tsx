@@ -1,11 +1,11 @@
 /** The steps of a record: the next one first and largest, then the other open tasks. */
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../../../api/queries';
 import { Button } from '../../../parts/Button';
 import type { RecordView, TaskView, TypeView } from '../types';
 import { WhatNext } from '../WhatNext';
 import { TaskCard } from './TaskCard';
 import type { TaskActions } from './tasks';
-import { useMe } from '../../../api/queries';
 
 interface StepsProps {
   type: TypeView;
@@ -38,7 +38,9 @@ export function Steps({ type, record, actions, onPlan }: StepsProps) {
           </Button>
         </div>
       ) : null}
-      {!next && !(record.is_open && type.needs_step) ? <p className="quiet">{t(record.is_open ? 'steps.nothing' : 'steps.closed')}</p> : null}
+      {!next && !(record.is_open && type.needs_step) ? (
+        <p className="quiet">{t(record.is_open ? 'steps.nothing' : 'steps.closed')}</p>
+      ) : null}
       {rest.length > 0 ? <h3 className="steps-title">{t('steps.more', { count: rest.length })}</h3> : null}
       {rest.map((task) => (
         <TaskCard key={task.id} type={type} record={record} task={task} isNext={false} actions={actions} />

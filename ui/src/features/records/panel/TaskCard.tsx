@@ -1,5 +1,5 @@
 /** One open task: its term, its list, and everything needed to finish it right here. */
-import { Button } from '../../../parts/Button';
+
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,10 +7,11 @@ import { useMe } from '../../../api/queries';
 import { useShowContext } from '../../../fields/context';
 import { dueState, formatMoment } from '../../../fields/dates';
 import { shortName } from '../../../fields/format';
+import { Button } from '../../../parts/Button';
 import type { RecordView, TaskView, TypeView } from '../types';
+import { Postpone } from './Postpone';
 import { TaskFinish } from './TaskFinish';
 import type { TaskActions } from './tasks';
-import { Postpone } from './Postpone';
 
 interface TaskCardProps {
   type: TypeView;
@@ -47,7 +48,9 @@ function DueChip({ task, actions }: Pick<TaskCardProps, 'task' | 'actions'>) {
         {words[state]}
         <IconChevronDown size={12} stroke={1.7} aria-hidden />
       </button>
-      {anchor ? <Postpone anchor={anchor} task={task} onPick={(due) => actions.postpone(task, due)} onClose={() => setAnchor(null)} /> : null}
+      {anchor ? (
+        <Postpone anchor={anchor} task={task} onPick={(due) => actions.postpone(task, due)} onClose={() => setAnchor(null)} />
+      ) : null}
     </>
   );
 }

@@ -1,9 +1,10 @@
 /** How a task ends: a button, the buttons of its answers, or a small form with them. */
-import { Button } from '../../../parts/Button';
+
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FieldForm, type FormValues } from '../../../fields/FieldForm';
 import { type FieldValue, type FieldView, isEmpty } from '../../../fields/view';
+import { Button } from '../../../parts/Button';
 import type { RecordView, TaskView, TypeView } from '../types';
 import type { TaskActions } from './tasks';
 
@@ -61,7 +62,10 @@ export function TaskFinish(props: TaskFinishProps) {
   const isBusy = actions.busy === task.id;
   const isApproval = task.form?.kind === 'approve';
   const outcomes = task.form?.outcomes ?? [];
-  const required = [...(task.form?.require_fields ?? []), ...type.fields.filter((one) => record.stage && one.leaving.includes(record.stage)).map((one) => one.code)];
+  const required = [
+    ...(task.form?.require_fields ?? []),
+    ...type.fields.filter((one) => record.stage && one.leaving.includes(record.stage)).map((one) => one.code),
+  ];
   return (
     <div className="task-finish">
       {fields.length > 0 ? <FieldForm fields={fields} form={form} errors={errors} required={required} onChange={change} /> : null}

@@ -40,7 +40,8 @@ const ICONS: Record<string, typeof IconPhone> = {
 
 function changeText(type: TypeView, change: Change, context: ReturnType<typeof useShowContext>): string {
   const field = type.fields.find((one) => one.code === change.field);
-  const text = (value: Change['old']) => (field ? formatValue(field, value, context) : value === null ? '' : String(value)) || '—';
+  const text = (value: Change['old']) =>
+    (field ? formatValue(field, value, context) : value === null ? '' : String(value)) || '—';
   return `${change.label || field?.label || change.field}: ${text(change.old)} → ${text(change.new)}`;
 }
 
@@ -101,7 +102,15 @@ export function Timeline({ type, id }: { type: TypeView; id: number }) {
     <section className="timeline" aria-label={t('timeline.label')}>
       <div className="tabs" role="tablist" aria-label={t('timeline.label')}>
         {TABS.map((one) => (
-          <button key={one} type="button" role="tab" id={`tab-${one}`} aria-selected={tab === one} aria-controls="timeline-list" onClick={() => setTab(one)}>
+          <button
+            key={one}
+            type="button"
+            role="tab"
+            id={`tab-${one}`}
+            aria-selected={tab === one}
+            aria-controls="timeline-list"
+            onClick={() => setTab(one)}
+          >
             {t(`timeline.${one}`)}
           </button>
         ))}

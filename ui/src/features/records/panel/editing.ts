@@ -2,10 +2,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { asProblem } from '../../../api/client';
-import { type FieldValue, isEmpty } from '../../../fields/view';
-import { keys, patchRecord, refreshType } from '../data';
-import { sayProblem } from '../../../parts/toast';
 import type { Conflict } from '../../../api/types';
+import { type FieldValue, isEmpty } from '../../../fields/view';
+import { sayProblem } from '../../../parts/toast';
+import { keys, patchRecord, refreshType } from '../data';
 import type { ConflictField, RecordView, TypeView } from '../types';
 
 interface Saved {

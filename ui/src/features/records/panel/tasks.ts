@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../../api/client';
 import type { FieldError } from '../../../api/types';
-import { type DoneBody, doneTask, keys, patchTask, refreshType, tickItem } from '../data';
 import { sayDone, sayProblem } from '../../../parts/toast';
+import { type DoneBody, doneTask, keys, patchTask, refreshType, tickItem } from '../data';
 import type { RecordView, TaskView, TypeView } from '../types';
 
 export interface TaskActions {
@@ -74,9 +74,12 @@ export function useTaskActions(type: TypeView, id: number): TaskActions {
   };
   return {
     finish,
-    postpone: (task, due) => void change(task, { ...task, due_at: due }, () => patchTask(task.id, { due_at: due }), t('task.postponed')),
+    postpone: (task, due) =>
+      void change(task, { ...task, due_at: due }, () => patchTask(task.id, { due_at: due }), t('task.postponed')),
     tick: (task, item, isDone) => {
-      const items = task.items.map((one) => (one.id === item ? { ...one, done_at: isDone ? new Date().toISOString() : null } : one));
+      const items = task.items.map((one) =>
+        one.id === item ? { ...one, done_at: isDone ? new Date().toISOString() : null } : one,
+      );
       void change(task, { ...task, items }, () => tickItem(task.id, item, isDone));
     },
     busy,
