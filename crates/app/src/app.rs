@@ -2,6 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::events::Events;
+use crate::sessions::Keeper;
 use base::{Clock, Problem, Time};
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
@@ -29,6 +30,7 @@ pub struct App {
     pub options: Arc<Options>,
     /// Live changes, published after their commit.
     pub events: Events,
+    pub(crate) sessions: Arc<Keeper>,
     catalog: Arc<RwLock<Arc<Catalog>>>,
 }
 
@@ -44,6 +46,7 @@ impl App {
             clock,
             options: Arc::new(options),
             events: Events::default(),
+            sessions: Arc::default(),
             catalog: Arc::new(RwLock::new(Arc::new(catalog))),
         })
     }
@@ -66,7 +69,9 @@ impl App {
     /// # Errors
     /// `store.*`, `package.invalid`.
     pub async fn reload(&self) -> Result<(), Problem> {
-        let fresh = Arc::new(Catalog::load(&self.store, &self.options).await?);
+        let before = self.catalog();
+        let fresh = Catalog::load_after(&self.store, &self.options, Some(&before)).await?;
+        let fresh = Arc::new(fresh);
         let mut guard = self.catalog.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         *guard = fresh;
         Ok(())

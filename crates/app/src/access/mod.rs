@@ -1,12 +1,15 @@
 //! Who may do what: rights of a person added up over roles, and the scope of every query.
 
 use crate::app::App;
-use base::{Actor, PersonId, Problem};
-use model::access::Action;
+use crate::catalog::Catalog;
+use base::{Actor, Code, Name, PersonId, Problem};
+use model::access::{self, Action, Role};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::Reach;
 
 /// An actor with everything that decides rights, resolved once per request.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Caller {
     /// Who it is.
     pub actor: Actor,
@@ -14,21 +17,61 @@ pub struct Caller {
     pub is_admin: bool,
     /// Department, for `my_department()`.
     pub department: Option<i64>,
-    rights: std::sync::Arc<std::collections::HashMap<(String, Action), Reach>>,
+    roles: Vec<Arc<Role>>,
+    catalog: Arc<Catalog>,
+}
+
+impl std::fmt::Debug for Caller {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Caller").field("actor", &self.actor).finish_non_exhaustive()
+    }
 }
 
 /// The caller of an actor; a blocked or unknown person has no rights at all.
 #[must_use]
 pub fn caller(app: &App, actor: &Actor) -> Caller {
-    let _ = app;
-    Caller { actor: actor.clone(), is_admin: false, department: None, rights: Default::default() }
+    caller_in(&app.catalog(), actor)
+}
+
+/// The caller of an actor by a snapshot of the catalog.
+#[must_use]
+pub fn caller_in(catalog: &Arc<Catalog>, actor: &Actor) -> Caller {
+    let person = actor.person().and_then(|id| catalog.people.get(&id));
+    let person = person.filter(|person| person.is_active);
+    let roles: Vec<Arc<Role>> = person
+        .map(|person| person.roles.iter().filter_map(|role| catalog.roles.get(role).cloned()))
+        .into_iter()
+        .flatten()
+        .collect();
+    Caller {
+        actor: actor.clone(),
+        is_admin: *actor == Actor::System || roles.iter().any(|role| role.is_admin),
+        department: person.and_then(|person| person.department),
+        roles,
+        catalog: Arc::clone(catalog),
+    }
 }
 
 impl Caller {
     /// The scope of an action on a type, ready for a query.
     #[must_use]
     pub fn reach(&self, record_type: &str, action: Action) -> Reach {
-        self.rights.get(&(record_type.to_owned(), action)).cloned().unwrap_or(Reach::Nothing)
+        let Actor::Person(person) = self.actor else { return Reach::All };
+        let scopes = self.roles.iter().map(|role| role.reach(record_type, action));
+        match scopes.max().unwrap_or_default() {
+            access::Reach::No => Reach::Nothing,
+            access::Reach::Own => Reach::Own(person),
+            access::Reach::Department => self.people(person, |one| BTreeSet::from([one])),
+            access::Reach::Branch => self.people(person, |one| self.catalog.branch(one)),
+            access::Reach::All => Reach::All,
+        }
+    }
+
+    fn people(&self, person: PersonId, of: impl Fn(i64) -> BTreeSet<i64>) -> Reach {
+        match self.department {
+            Some(department) => Reach::People(person, self.catalog.people_in(&of(department))),
+            None => Reach::Own(person),
+        }
     }
 
     /// Refuses unless the caller may do this at least somewhere.
@@ -36,8 +79,27 @@ impl Caller {
     /// # Errors
     /// `action.denied` (`type.unknown` when the caller may not even read the type).
     pub fn must(&self, record_type: &str, action: Action) -> Result<(), Problem> {
-        let _ = (record_type, action);
-        Err(Problem::new(base::Code::ActionDenied))
+        if self.reach(record_type, Action::Read) == Reach::Nothing {
+            return Err(Problem::new(Code::TypeUnknown).with("type", record_type));
+        }
+        if self.reach(record_type, action) == Reach::Nothing {
+            return Err(Problem::new(Code::ActionDenied));
+        }
+        Ok(())
+    }
+
+    /// Types on which the caller may do this at least somewhere, with the scope of each.
+    #[must_use]
+    pub fn types(&self, action: Action) -> Vec<(Name, Reach)> {
+        let mut types: Vec<(Name, Reach)> = self
+            .catalog
+            .types
+            .keys()
+            .map(|code| (code.clone(), self.reach(code, action)))
+            .filter(|(_, reach)| *reach != Reach::Nothing)
+            .collect();
+        types.sort_by(|a, b| a.0.cmp(&b.0));
+        types
     }
 
     /// Refuses unless the caller is an administrator.
@@ -45,12 +107,25 @@ impl Caller {
     /// # Errors
     /// `action.denied`.
     pub fn must_admin(&self) -> Result<(), Problem> {
-        if self.is_admin { Ok(()) } else { Err(Problem::new(base::Code::ActionDenied)) }
+        if self.is_admin { Ok(()) } else { Err(Problem::new(Code::ActionDenied)) }
     }
 
     /// The person, if it is one.
     #[must_use]
     pub fn person(&self) -> Option<PersonId> {
         self.actor.person()
+    }
+
+    /// Codes of the caller's roles.
+    #[must_use]
+    pub fn role_codes(&self) -> Vec<Name> {
+        self.roles.iter().map(|role| role.code.clone()).collect()
+    }
+
+    /// Language of the caller's screens.
+    #[must_use]
+    pub fn locale(&self) -> &str {
+        let person = self.person().and_then(|id| self.catalog.people.get(&id));
+        person.map_or(self.catalog.language.as_str(), |person| person.locale.as_str())
     }
 }

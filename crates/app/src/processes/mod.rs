@@ -1,37 +1,74 @@
 //! The shell of the engine: runs, timers and effects, in the transaction of the change.
 //!
 //! The engine decides, this slice does: it keeps runs and timers as rows, carries effects out
-//! through the one write path and feeds the answers back. Start at [`tick`].
+//! through the one write path and feeds the answers back. Start at [`tick`]; inside a transaction
+//! everything begins with a [`Pending`] in the writer's queue.
 
-use crate::app::App;
+mod effects;
+mod incident;
+mod runs;
+pub(crate) mod sql;
+mod timers;
+
+pub(crate) use runs::{leave, settle};
+pub use timers::{next_due, run_forever, tick};
+
 use crate::records::write::Writer;
-use base::{Problem, RecordId, Time};
+use base::{Problem, RecordId, TaskId};
 
-/// Fires every timer that is due now, one by one in the order of (due, id), each in a transaction
-/// of its own. Gives how many fired.
-///
-/// # Errors
-/// `store.*`; a rule that fails leaves a task for a person instead of an error.
-pub async fn tick(app: &App) -> Result<usize, Problem> {
-    let _ = app;
-    Err(Problem::bug("not built"))
+/// How many rules may cause each other.
+pub(crate) const HOPS_MAX: u32 = 32;
+
+/// Something the engine must still hear of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Pending {
+    /// A record was made.
+    Made { record: RecordId, hop: u32 },
+    /// Fields of a record changed during a visit of its stage.
+    Changed { record: RecordId, visit: i64, fields: Vec<String>, hop: u32 },
+    /// A record came to a stage, with fields changed on the way.
+    Moved { record: RecordId, visit: i64, fields: Vec<String>, hop: u32 },
+    /// A task made by a run was done.
+    Done { record: RecordId, run: i64, task: TaskId, node: String, outcome: Option<String> },
+    /// A timer's moment came.
+    Fired { record: RecordId, run: i64, node: String, hop: u32 },
 }
 
-/// When the next timer is due.
-///
-/// # Errors
-/// `store.*`
-pub async fn next_due(app: &App) -> Result<Option<Time>, Problem> {
-    let _ = app;
-    Err(Problem::bug("not built"))
+impl Pending {
+    /// The record it is about.
+    pub(crate) fn record(&self) -> RecordId {
+        match self {
+            Pending::Made { record, .. }
+            | Pending::Changed { record, .. }
+            | Pending::Moved { record, .. }
+            | Pending::Done { record, .. }
+            | Pending::Fired { record, .. } => *record,
+        }
+    }
+
+    fn hop(&self) -> u32 {
+        match self {
+            Pending::Made { hop, .. }
+            | Pending::Changed { hop, .. }
+            | Pending::Moved { hop, .. }
+            | Pending::Fired { hop, .. } => *hop,
+            Pending::Done { .. } => 0,
+        }
+    }
 }
 
 /// Starts the stage's own tasks and timers for a record that was brought in with rules off.
-/// Does nothing when they have been started already.
+/// Does nothing when they have been started already, or when the record is closed.
 ///
 /// # Errors
 /// As the rules' own writes.
 pub fn start_stage(writer: &mut Writer<'_, '_>, id: RecordId) -> Result<(), Problem> {
-    let _ = (writer, id);
-    Err(Problem::bug("not built"))
+    let record = writer.record(id)?;
+    let (visit, is_alive) = (record.visit, record.is_alive());
+    let is_started = sql::active(writer.tx, id)?.iter().any(|run| !run.scope.is_empty());
+    if is_started || !is_alive {
+        return Ok(());
+    }
+    writer.queue(Pending::Moved { record: id, visit, fields: Vec::new(), hop: 0 });
+    writer.settle()
 }

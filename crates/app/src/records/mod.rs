@@ -2,8 +2,15 @@
 //!
 //! Doors take names and JSON-free values; inside a transaction other features use [`write::Writer`].
 
+mod bulk;
+mod command;
+mod conflict;
+pub(crate) mod read;
+pub(crate) mod sql;
 pub mod views;
 pub mod write;
+
+pub(crate) use command::command;
 
 pub use views::{
     BoardQuery, BulkAction, BulkOutcome, Cell, Children, Column, Conflict, ConflictField, Entry,
@@ -13,8 +20,11 @@ pub use views::{
 pub use write::{Draft, NextStep, Rules, Writer};
 
 use crate::app::App;
-use base::{Actor, Problem, RecordId};
+use base::{Actor, Code, Problem, RecordId};
 use model::Value;
+use model::access::Action;
+use read::{Asking, board::Board, list, list::List, same::Same, timeline as life, view};
+use store::Lane;
 
 /// Makes a record.
 ///
@@ -26,8 +36,12 @@ pub async fn create(
     record_type: &str,
     draft: Draft,
 ) -> Result<RecordView, Problem> {
-    let _ = (app, actor, record_type, draft);
-    Err(Problem::bug("not built"))
+    let record_type = record_type.to_owned();
+    command(app, actor, move |writer| {
+        let id = writer.create(&record_type, &draft)?;
+        view::after(writer, &record_type, id)
+    })
+    .await
 }
 
 /// One record with everything its panel shows.
@@ -40,8 +54,9 @@ pub async fn get(
     record_type: &str,
     id: RecordId,
 ) -> Result<RecordView, Problem> {
-    let _ = (app, actor, record_type, id);
-    Err(Problem::bug("not built"))
+    let asking = Asking::new(app, actor);
+    let record_type = record_type.to_owned();
+    app.store.read(move |tx| view::read(tx, &asking, &record_type, id)).await
 }
 
 /// A change of fields.
@@ -63,8 +78,17 @@ pub async fn update(
     (record_type, id): (&str, RecordId),
     change: Change,
 ) -> Result<Updated, Problem> {
-    let _ = (app, actor, record_type, id, change);
-    Err(Problem::bug("not built"))
+    let record_type = record_type.to_owned();
+    command(app, actor, move |writer| {
+        writer.open(&record_type, id, Action::Edit)?;
+        if let Some(conflict) = conflict::find(writer, id, &change)? {
+            return Ok(Updated::Conflict(Box::new(conflict)));
+        }
+        writer.update(id, &change.fields)?;
+        let view = view::after(writer, &record_type, id)?;
+        Ok(Updated::Done(Box::new(view)))
+    })
+    .await
 }
 
 /// A move to a stage.
@@ -91,8 +115,17 @@ pub async fn move_stage(
     (record_type, id): (&str, RecordId),
     to: Move,
 ) -> Result<RecordView, Problem> {
-    let _ = (app, actor, record_type, id, to);
-    Err(Problem::bug("not built"))
+    let record_type = record_type.to_owned();
+    command(app, actor, move |writer| {
+        writer.open(&record_type, id, Action::Stage)?;
+        let version = writer.record(id)?.version;
+        if to.version.is_some_and(|seen| seen != version) {
+            return Err(Problem::new(Code::RecordConflict).with("version", version.to_string()));
+        }
+        writer.move_stage(id, &to.stage, &to.fields, to.next.as_ref())?;
+        view::after(writer, &record_type, id)
+    })
+    .await
 }
 
 /// Deletes a record. Its history stays.
@@ -105,8 +138,12 @@ pub async fn delete(
     record_type: &str,
     id: RecordId,
 ) -> Result<(), Problem> {
-    let _ = (app, actor, record_type, id);
-    Err(Problem::bug("not built"))
+    let record_type = record_type.to_owned();
+    command(app, actor, move |writer| {
+        writer.open(&record_type, id, Action::Delete)?;
+        writer.delete(id)
+    })
+    .await
 }
 
 /// Lists records.
@@ -120,8 +157,8 @@ pub async fn list(
     record_type: &str,
     query: ListQuery,
 ) -> Result<Page, Problem> {
-    let _ = (app, actor, record_type, query);
-    Err(Problem::bug("not built"))
+    let list = List::prepare(Asking::new(app, actor), record_type, &query)?;
+    app.store.read(move |tx| list.read(tx)).await
 }
 
 /// A board: figures and first cards per stage of a pipeline.
@@ -134,8 +171,8 @@ pub async fn board(
     record_type: &str,
     query: BoardQuery,
 ) -> Result<Vec<Column>, Problem> {
-    let _ = (app, actor, record_type, query);
-    Err(Problem::bug("not built"))
+    let board = Board::prepare(Asking::new(app, actor), record_type, &query)?;
+    app.store.read(move |tx| board.columns(tx)).await
 }
 
 /// Figures per stage, of all pipelines.
@@ -148,8 +185,8 @@ pub async fn totals(
     record_type: &str,
     query: BoardQuery,
 ) -> Result<Vec<StageFigures>, Problem> {
-    let _ = (app, actor, record_type, query);
-    Err(Problem::bug("not built"))
+    let board = Board::totals(Asking::new(app, actor), record_type, &query)?;
+    app.store.read(move |tx| board.figures(tx)).await
 }
 
 /// Records that look like what is being typed, by the type's `same_by` fields; at most ten.
@@ -162,8 +199,8 @@ pub async fn same(
     record_type: &str,
     fields: Vec<(String, Value)>,
 ) -> Result<Vec<RecordRow>, Problem> {
-    let _ = (app, actor, record_type, fields);
-    Err(Problem::bug("not built"))
+    let same = Same::prepare(Asking::new(app, actor), record_type, &fields)?;
+    app.store.read(move |tx| same.read(tx)).await
 }
 
 /// The life of a record, newest first.
@@ -177,8 +214,9 @@ pub async fn timeline(
     kind: TimelineKind,
     before: Option<i64>,
 ) -> Result<Timeline, Problem> {
-    let _ = (app, actor, record_type, id, kind, before);
-    Err(Problem::bug("not built"))
+    let asking = Asking::new(app, actor);
+    let record_type = record_type.to_owned();
+    app.store.read(move |tx| life::read(tx, &asking, (&record_type, id), (kind, before))).await
 }
 
 /// Ids a bulk action is about: of a filter, within the caller's reach, at most 100,000.
@@ -191,8 +229,9 @@ pub async fn bulk_ids(
     record_type: &str,
     filter: Option<String>,
 ) -> Result<Vec<RecordId>, Problem> {
-    let _ = (app, actor, record_type, filter);
-    Err(Problem::bug("not built"))
+    let asking = Asking::new(app, actor);
+    let select = asking.filtered(asking.select(record_type)?, filter.as_deref())?;
+    app.store.read(move |tx| list::ids(tx, &select)).await
 }
 
 /// Does a bulk action on a portion of records (give it at most 200) in one transaction; a record
@@ -207,6 +246,13 @@ pub async fn bulk(
     ids: Vec<RecordId>,
     action: BulkAction,
 ) -> Result<BulkOutcome, Problem> {
-    let _ = (app, actor, record_type, ids, action);
-    Err(Problem::bug("not built"))
+    let asking = Asking::new(app, actor);
+    asking.caller.must(record_type, Action::Read)?;
+    let record_type = record_type.to_owned();
+    let done = app.store.write(Lane::Bulk, move |tx| {
+        bulk::portion(tx, &asking, &record_type, (&ids, &action))
+    });
+    let (outcome, changes) = done.await?;
+    app.events.publish(changes);
+    Ok(outcome)
 }

@@ -119,7 +119,7 @@ pub struct TaskPage {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TaskDraft {
     /// The record it is about.
-    pub record_id: Option<RecordId>,
+    pub record: Option<RecordId>,
     /// What to do.
     pub title: String,
     /// More about it.

@@ -1,0 +1,126 @@
+//! What the installed packages say, read from their texts.
+
+use super::sql::PackageRow;
+use base::{Code, Name, Problem};
+use engine::{Calendar, Flow, definition};
+use jiff::tz::TimeZone;
+use model::access::Role;
+use model::package::{self, Files, Package};
+use model::record_type::Types;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// An installed package.
+#[derive(Debug, Clone)]
+pub struct Installed {
+    /// Stable code.
+    pub code: Name,
+    /// Version.
+    pub version: String,
+    /// Its files.
+    pub files: Files,
+    /// What was read from them.
+    pub package: Package,
+}
+
+/// Everything that packages define.
+#[derive(Debug)]
+pub struct Definitions {
+    /// Installed packages, in order.
+    pub packages: Vec<Installed>,
+    /// Record types, assembled from all packages.
+    pub types: Arc<Types>,
+    /// Flows by record type.
+    pub flows: HashMap<Name, Arc<Flow>>,
+    /// Roles by code.
+    pub roles: HashMap<Name, Arc<Role>>,
+    /// The working calendar.
+    pub calendar: Arc<Calendar>,
+    texts: Vec<PackageRow>,
+}
+
+impl Definitions {
+    /// Reads the texts of packages, as rows of the database keep them.
+    ///
+    /// # Errors
+    /// `package.invalid`, `expr.*` with file, line and column.
+    pub(crate) fn read(rows: &[PackageRow], zone: &TimeZone) -> Result<Definitions, Problem> {
+        let packages = rows.iter().map(installed).collect::<Result<Vec<_>, Problem>>()?;
+        let mut definitions = Definitions::assemble(packages, zone)?;
+        definitions.texts = rows.to_vec();
+        Ok(definitions)
+    }
+
+    /// Puts packages together: types first, then what is checked against them.
+    ///
+    /// # Errors
+    /// `package.invalid`, `expr.*` with file, line and column.
+    pub(crate) fn assemble(
+        packages: Vec<Installed>,
+        zone: &TimeZone,
+    ) -> Result<Definitions, Problem> {
+        let parts: Vec<Package> = packages.iter().map(|one| one.package.clone()).collect();
+        let types = Arc::new(package::assemble(&parts)?);
+        let mut flows = HashMap::new();
+        let mut roles = HashMap::new();
+        for part in &parts {
+            for role in &part.roles {
+                roles.insert(role.code.clone(), Arc::new(role.clone()));
+            }
+            for (file, text) in &part.flows {
+                let flow = definition::read(file, text, &types)?;
+                let code = flow.record_type.clone();
+                if flows.insert(code.clone(), Arc::new(flow)).is_some() {
+                    return Err(Problem::new(Code::PackageClash)
+                        .with("package", part.code())
+                        .with("what", format!("there is another flow of {code}")));
+                }
+            }
+        }
+        let calendar = Arc::new(calendar(&packages, zone)?);
+        Ok(Definitions { packages, types, flows, roles, calendar, texts: Vec::new() })
+    }
+
+    /// Whether these are the definitions of these texts.
+    pub(crate) fn is_of(&self, rows: &[PackageRow]) -> bool {
+        self.texts == rows
+    }
+}
+
+fn installed(row: &PackageRow) -> Result<Installed, Problem> {
+    let files: Files = serde_json::from_str::<BTreeMap<String, String>>(&row.files)
+        .map_err(|error| Problem::bug(format!("package {}", row.code)).because(error))?;
+    Installed::read(files)
+}
+
+impl Installed {
+    /// Reads the files of one package.
+    ///
+    /// # Errors
+    /// `package.invalid` with file, line and column.
+    pub(crate) fn read(files: Files) -> Result<Installed, Problem> {
+        let package = package::read(&files)?;
+        let Some(manifest) = &package.manifest else {
+            return Err(Problem::new(Code::PackageInvalid).with("what", "there is no package.yaml"));
+        };
+        let (code, version) = (manifest.code.clone(), manifest.version.clone());
+        Ok(Installed { code, version, files, package })
+    }
+}
+
+/// The first calendar file of any package; without one, a plain week.
+fn calendar(packages: &[Installed], zone: &TimeZone) -> Result<Calendar, Problem> {
+    let mut files = packages.iter().flat_map(|one| &one.files);
+    let file = files.find(|(path, _)| path.starts_with("calendars/") && path.ends_with(".json"));
+    match file {
+        Some((_, text)) => Calendar::read(text, None, zone.clone()),
+        None => Ok(Calendar {
+            zone: zone.clone(),
+            day_start: 540,
+            day_end: 1080,
+            short_by: 60,
+            days: BTreeMap::new(),
+            years: Vec::new(),
+        }),
+    }
+}

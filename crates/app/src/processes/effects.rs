@@ -1,0 +1,151 @@
+//! What a step decides, carried out through the one write path.
+
+use super::incident;
+use super::sql::RunRow;
+use crate::notices;
+use crate::records::write::{Draft, Facts, Writer};
+use crate::tasks::steps;
+use base::{Cause, Code, Name, Problem, RecordId};
+use engine::advance::{NewTask, Step};
+use engine::{Effect, Event, Flow};
+use model::Value;
+use model::expr::Expr;
+use std::sync::Arc;
+use store::{Reach, Select};
+
+/// Asks the engine. A rule that cannot be computed leaves a task for a person instead: the others
+/// go on.
+pub(super) fn decide(
+    writer: &mut Writer<'_, '_>,
+    flow: &Flow,
+    run: &RunRow,
+    event: &Event,
+) -> Result<Option<Step>, Problem> {
+    let (calendar, language) = (Arc::clone(&writer.catalog.calendar), writer.catalog.language.clone());
+    let now = writer.now;
+    let facts = Facts::new(writer, run.record);
+    let given = engine::advance::Facts { env: &facts, calendar: &calendar, language: &language };
+    let outcome = engine::advance(flow, run.state.clone(), event, &given, now);
+    match facts.settle(outcome) {
+        Ok(step) => Ok(Some(step)),
+        Err(problem) if incident::is_of_rule(&problem) => {
+            incident::report(writer, run.record, &run.flow, &problem)?;
+            Ok(None)
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Does what an effect says; gives the answer the run waits for.
+pub(super) fn carry_out(
+    writer: &mut Writer<'_, '_>,
+    run: &mut RunRow,
+    effect: Effect,
+) -> Result<Option<Event>, Problem> {
+    let node = node_of(&effect).to_owned();
+    let rule = format!("{}/{node}", run.flow);
+    let before = std::mem::replace(&mut writer.cause, Cause::Rule(rule.clone()));
+    let outcome = act(writer, run, effect);
+    writer.cause = before;
+    outcome.map_err(|problem| match problem.param("rule") {
+        Some(_) => problem,
+        None => problem.with("rule", rule),
+    })
+}
+
+fn node_of(effect: &Effect) -> &str {
+    match effect {
+        Effect::Set { node, .. }
+        | Effect::Create { node, .. }
+        | Effect::Find { node, .. }
+        | Effect::Move { node, .. }
+        | Effect::Notify { node, .. }
+        | Effect::Skipped { node, .. } => node,
+        Effect::Task(task) => &task.node,
+    }
+}
+
+fn act(
+    writer: &mut Writer<'_, '_>,
+    run: &mut RunRow,
+    effect: Effect,
+) -> Result<Option<Event>, Problem> {
+    match effect {
+        Effect::Set { on, fields, .. } => {
+            writer.update(on.unwrap_or(run.record), &by_code(fields))?;
+        }
+        Effect::Task(task) => make_task(writer, run, *task)?,
+        Effect::Create { node, record_type, fields } => {
+            let draft = Draft { fields: by_code(fields), ..Draft::default() };
+            let id = writer.create(&record_type, &draft)?;
+            return Ok(Some(Event::Made { node, id }));
+        }
+        Effect::Find { node, record_type, when } => {
+            let id = find(writer, &record_type, when)?;
+            return Ok(Some(Event::Found { node, id }));
+        }
+        Effect::Move { on, to, .. } => {
+            writer.move_stage(on.unwrap_or(run.record), &to, &[], None)?;
+        }
+        Effect::Notify { node, who, text, needs_action } => {
+            let rule = format!("{}/{node}", run.flow);
+            for person in who {
+                let record = Some(run.record);
+                notices::add(writer, person, &text, record, None, &rule, needs_action, None)?;
+            }
+        }
+        Effect::Skipped { node, reason } => {
+            tracing::debug!(record = run.record, node, reason, "a rule did nothing");
+        }
+    }
+    Ok(None)
+}
+
+fn by_code(fields: Vec<(Name, Value)>) -> Vec<(String, Value)> {
+    fields.into_iter().map(|(code, value)| (code.to_string(), value)).collect()
+}
+
+fn make_task(
+    writer: &mut Writer<'_, '_>,
+    run: &mut RunRow,
+    task: NewTask,
+) -> Result<(), Problem> {
+    let new = steps::NewTask {
+        record: Some(run.record),
+        title: task.title,
+        text: String::new(),
+        who: task.who,
+        due_at: task.due_at,
+        items: task.checklist,
+        form: task.form,
+        run: Some(run.id),
+        keep: task.keep,
+    };
+    let id = steps::add(writer, &new)?;
+    // What `Event::TaskMade` would do, without another step.
+    if let Some(known) = run.state.asks.get_mut(&task.node).filter(|known| **known == 0) {
+        *known = id;
+    }
+    Ok(())
+}
+
+/// The newest record of a type for which a condition holds.
+fn find(
+    writer: &mut Writer<'_, '_>,
+    record_type: &str,
+    when: Expr,
+) -> Result<Option<RecordId>, Problem> {
+    let record_type = writer.catalog.record_type(record_type)?;
+    let mut select = Select::of(record_type, Reach::All);
+    select.types = Some(Arc::clone(&writer.catalog.types));
+    (select.now, select.today) = (writer.now, writer.today);
+    select.me = writer.caller.person();
+    select.limit = 1;
+    let select = select.filter(when)?;
+    let found = writer.tx.select(&select);
+    let found = found.map_err(|problem| match problem.code() {
+        Code::ExprType => problem.with("what", "the condition of `find` cannot be a query"),
+        _ => problem,
+    })?;
+    Ok(found.first().map(|row| row.id))
+}

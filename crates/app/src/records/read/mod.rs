@@ -1,0 +1,13 @@
+//! Reading records: lists, boards, one record, its life. Every query carries the caller's scope.
+
+pub(super) mod board;
+mod cursor;
+pub(super) mod list;
+mod query;
+mod rows;
+pub(super) mod same;
+pub(super) mod timeline;
+pub(super) mod view;
+
+pub(crate) use query::Asking;
+pub(crate) use rows::row_of;

@@ -1,0 +1,132 @@
+//! From what a caller asks to a query that the store understands: rights, names, the filter.
+
+use crate::access::{Caller, caller_in};
+use crate::app::App;
+use crate::catalog::Catalog;
+use crate::records::write::people_function;
+use base::{Actor, Code, Date, PersonId, Problem, Time};
+use model::access::Action;
+use model::expr::{Env, Expr, Node, RecordEnv, Type, check, fold_calls, parse};
+use model::{Field, RecordType, Value};
+use std::sync::Arc;
+use store::{Reach, Select};
+
+/// Who asks, when, of which snapshot of definitions.
+#[derive(Debug, Clone)]
+pub(crate) struct Asking {
+    pub(crate) catalog: Arc<Catalog>,
+    pub(crate) caller: Caller,
+    pub(crate) now: Time,
+    pub(crate) today: Date,
+}
+
+impl Asking {
+    pub(crate) fn new(app: &App, actor: &Actor) -> Asking {
+        let catalog = app.catalog();
+        let caller = caller_in(&catalog, actor);
+        let now = app.now();
+        let today = catalog.day_of(now);
+        Asking { catalog, caller, now, today }
+    }
+
+    /// A query on a type within the caller's scope.
+    ///
+    /// # Errors
+    /// `type.unknown`.
+    pub(crate) fn select(&self, record_type: &str) -> Result<Select, Problem> {
+        self.caller.must(record_type, Action::Read)?;
+        let record_type = self.catalog.record_type(record_type)?;
+        let mut select =
+            Select::of(record_type, self.caller.reach(&record_type.code, Action::Read));
+        select.types = Some(Arc::clone(&self.catalog.types));
+        (select.now, select.today) = (self.now, self.today);
+        select.me = self.caller.person();
+        Ok(select)
+    }
+
+    /// Adds a filter as people and saved views write it.
+    ///
+    /// # Errors
+    /// `expr.*`
+    pub(crate) fn filtered(&self, select: Select, text: Option<&str>) -> Result<Select, Problem> {
+        let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+            return Ok(select);
+        };
+        let expr = parse(text)?;
+        let record_type = Arc::clone(&select.record_type);
+        match check(&expr, &RecordEnv::new(&self.catalog.types, &record_type))? {
+            Type::Bool | Type::Null => {}
+            other => {
+                return Err(Problem::new(Code::ExprType)
+                    .with("what", format!("a filter says yes or no, this gives {other}")));
+            }
+        }
+        self.must_not_peek(&record_type, &expr)?;
+        self.with(select, &expr)
+    }
+
+    /// Adds a condition that was made here.
+    pub(crate) fn with(&self, select: Select, expr: &Expr) -> Result<Select, Problem> {
+        select.filter(fold_calls(expr, self)?)
+    }
+
+    /// A filter must not tell what stands in linked records the caller may not read: it looks
+    /// through a link only where the caller reads all of its type.
+    fn must_not_peek(&self, record_type: &RecordType, expr: &Expr) -> Result<(), Problem> {
+        for path in expr.paths() {
+            let [hop, _, ..] = path else { continue };
+            let to = record_type.field(hop).and_then(|field| field.to.as_deref());
+            let is_open = to.is_none_or(|to| self.caller.reach(to, Action::Read) == Reach::All);
+            if !is_open {
+                return Err(Problem::new(Code::ExprName).with("name", path.join(".")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether linked records of a type may be named: all, none, or those within a scope.
+    pub(crate) fn sees(&self, record_type: &str) -> Reach {
+        self.caller.reach(record_type, Action::Read)
+    }
+}
+
+/// Functions of a filter; it has no record, so it has no names.
+impl Env for Asking {
+    fn path(&self, _: &[String]) -> Option<Value> {
+        None
+    }
+
+    fn now(&self) -> Time {
+        self.now
+    }
+
+    fn today(&self) -> Date {
+        self.today
+    }
+
+    fn me(&self) -> Option<PersonId> {
+        self.caller.person()
+    }
+
+    fn call(&self, name: &str, args: &[Value]) -> Option<Result<Value, Problem>> {
+        self.catalog.calendar.call(name, args, self.now).or_else(|| {
+            people_function(&self.catalog, self.caller.department, name, args).map(Ok)
+        })
+    }
+}
+
+/// `field == value` and the like, from parts.
+pub(super) fn call(name: &str, field: &str, value: Node) -> Node {
+    Node::Call(name.to_owned(), vec![Node::Path(vec![field.to_owned()]), value])
+}
+
+/// `field == value`.
+pub(super) fn equals(field: &str, value: Node) -> Expr {
+    let path = Node::Path(vec![field.to_owned()]);
+    Expr::of(Node::Binary(model::expr::Binary::Eq, Box::new(path), Box::new(value)))
+}
+
+/// The fields at some places.
+pub(super) fn fields_at(record_type: &RecordType, places: &[usize]) -> Vec<Field> {
+    places.iter().filter_map(|at| record_type.fields.get(*at)).cloned().collect()
+}

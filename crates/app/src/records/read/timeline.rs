@@ -1,0 +1,163 @@
+//! The life of a record: changes, tasks, calls and comments in one row, newest first.
+
+use super::query::Asking;
+use crate::activities::sql as activities;
+use crate::records::sql;
+use crate::records::views::{Entry, FieldChange, Timeline, TimelineKind};
+use base::{Code, Problem, RecordId};
+use model::access::Action;
+use model::{FieldKind, RecordType};
+use serde_json::Value as Json;
+use std::collections::HashMap;
+use std::sync::Arc;
+use store::{Reach, Row, Select, Tx};
+
+/// Lines on a page.
+const PAGE: i64 = 50;
+
+/// Reads a page of a record's life.
+///
+/// # Errors
+/// `type.unknown`, `record.not_found`.
+pub(in crate::records) fn read(
+    tx: &mut Tx<'_>,
+    asking: &Asking,
+    (record_type, id): (&str, RecordId),
+    (kind, before): (TimelineKind, Option<i64>),
+) -> Result<Timeline, Problem> {
+    let mut select = asking.select(record_type)?;
+    (select.ids, select.limit) = (Some(vec![id]), 1);
+    if !tx.exists(&select)? {
+        return Err(Problem::new(Code::RecordNotFound).with("id", id.to_string()));
+    }
+    let before = before.unwrap_or(i64::MAX);
+    let mut entries = match kind {
+        TimelineKind::Calls => activities::page(tx, id, &["call"], before, PAGE + 1)?,
+        TimelineKind::Comments => {
+            activities::page(tx, id, &["comment", "meeting", "letter"], before, PAGE + 1)?
+        }
+        TimelineKind::Tasks => {
+            let kinds = ["task_added", "task_changed", "task_closed"];
+            lines(tx, &select.record_type, id, (&kinds, before))?
+        }
+        TimelineKind::History => {
+            let kinds = ["created", "changed", "moved", "imported"];
+            lines(tx, &select.record_type, id, (&kinds, before))?
+        }
+        TimelineKind::All => lines(tx, &select.record_type, id, (&[], before))?,
+    };
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let has_more = entries.len() > page;
+    entries.truncate(page);
+    let next = entries.last().filter(|_| has_more).map(|entry| entry.id);
+    name_links(tx, asking, &select.record_type, &mut entries)?;
+    Ok(Timeline { record_type: Arc::clone(&select.record_type), entries, next })
+}
+
+fn lines(
+    tx: &mut Tx<'_>,
+    record_type: &RecordType,
+    id: RecordId,
+    (kinds, before): (&[&str], i64),
+) -> Result<Vec<Entry>, Problem> {
+    let rows = sql::lines(tx, id, kinds, before, PAGE + 1)?;
+    let mut entries = Vec::with_capacity(rows.len());
+    let mut said: Vec<i64> = Vec::new();
+    for row in &rows {
+        let (entry, activity) = entry(record_type, row)?;
+        said.extend(activity);
+        entries.push((entry, activity));
+    }
+    let said: HashMap<i64, Entry> =
+        activities::of_ids(tx, &said)?.into_iter().map(|entry| (entry.id, entry)).collect();
+    Ok(entries
+        .into_iter()
+        .map(|(entry, activity)| match activity.and_then(|id| said.get(&id)) {
+            Some(said) => Entry { id: entry.id, ..said.clone() },
+            None => entry,
+        })
+        .collect())
+}
+
+/// A line of history, and the activity it stands for.
+fn entry(record_type: &RecordType, row: &Row) -> Result<(Entry, Option<i64>), Problem> {
+    let changes: Json = serde_json::from_str(row.text(5)).unwrap_or_default();
+    let kind = row.text(2).to_owned();
+    let text = |key: &str| changes.get(key).and_then(Json::as_str).map(str::to_owned);
+    let side = |key: &str, at: usize| {
+        changes.get(key).and_then(|pair| pair.get(at)).and_then(Json::as_str).map(str::to_owned)
+    };
+    let is_task = kind.starts_with("task_");
+    let entry = Entry {
+        id: row.int(0)?,
+        at: row.time(1),
+        person: row.maybe_int(3),
+        rule: row.maybe_text(4).map(str::to_owned),
+        text: if is_task { text("title") } else { None },
+        result: if is_task { text("result").filter(|text| !text.is_empty()) } else { None },
+        changes: if is_task { Vec::new() } else { fields(record_type, &changes) },
+        task: changes.get("task").filter(|_| is_task).and_then(Json::as_i64),
+        stage_from: side("stage", 0).filter(|_| kind == "moved"),
+        stage_to: side("stage", 1).filter(|_| kind == "moved"),
+        kind,
+    };
+    let is_said = entry.kind == "activity";
+    let activity = changes.get("activity").filter(|_| is_said).and_then(Json::as_i64);
+    Ok((entry, activity))
+}
+
+fn fields(record_type: &RecordType, changes: &Json) -> Vec<FieldChange> {
+    let Some(map) = changes.as_object() else { return Vec::new() };
+    let pairs = map.iter().filter(|(name, _)| *name != "stage");
+    pairs
+        .filter_map(|(name, pair)| {
+            let [old, new] = pair.as_array()?.as_slice() else { return None };
+            Some(FieldChange {
+                at: record_type.fields.iter().position(|field| field.code == **name),
+                field: name.clone(),
+                old: old.clone(),
+                new: new.clone(),
+                old_name: None,
+                new_name: None,
+            })
+        })
+        .collect()
+}
+
+/// Titles of linked records, as far as the caller may read them.
+fn name_links(
+    tx: &mut Tx<'_>,
+    asking: &Asking,
+    record_type: &RecordType,
+    entries: &mut [Entry],
+) -> Result<(), Problem> {
+    let mut wanted: HashMap<&str, Vec<RecordId>> = HashMap::new();
+    for change in entries.iter().flat_map(|entry| &entry.changes) {
+        let field = change.at.and_then(|at| record_type.fields.get(at));
+        let Some(field) = field.filter(|field| field.kind == FieldKind::Link) else { continue };
+        let Some(to) = field.to.as_deref() else { continue };
+        let ids = wanted.entry(to).or_default();
+        ids.extend([&change.old, &change.new].into_iter().filter_map(Json::as_i64));
+    }
+    let mut titles: HashMap<RecordId, String> = HashMap::new();
+    for (to, mut ids) in wanted {
+        ids.sort_unstable();
+        ids.dedup();
+        let reach = asking.caller.reach(to, Action::Read);
+        let Some(of) = asking.catalog.types.get(to).filter(|_| reach != Reach::Nothing) else {
+            continue;
+        };
+        let mut select = Select::of(of, reach);
+        select.limit = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        select.ids = Some(ids);
+        titles.extend(tx.select(&select)?.into_iter().map(|row| (row.id, row.title)));
+    }
+    for change in entries.iter_mut().flat_map(|entry| &mut entry.changes) {
+        let field = change.at.and_then(|at| record_type.fields.get(at));
+        if field.is_some_and(|field| field.kind == FieldKind::Link) {
+            let title = |id: &Json| id.as_i64().and_then(|id| titles.get(&id).cloned());
+            (change.old_name, change.new_name) = (title(&change.old), title(&change.new));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! One record with everything its panel shows.
+
+use super::query::{Asking, equals};
+use super::rows;
+use crate::access::caller_in;
+use crate::processes::sql as processes;
+use crate::records::views::{Children, RecordRow, RecordView, RunView, TimerView};
+use crate::records::write::Writer;
+use crate::tasks;
+use base::{Actor, Code, Problem, RecordId};
+use engine::Flow;
+use engine::definition::Block;
+use model::access::Action;
+use model::expr::Node;
+use model::{FieldKind, RecordType};
+use std::sync::Arc;
+use store::{Reach, Tx};
+
+/// Reads a record within the caller's scope.
+///
+/// # Errors
+/// `type.unknown`, `record.not_found`.
+pub(in crate::records) fn read(
+    tx: &mut Tx<'_>,
+    asking: &Asking,
+    record_type: &str,
+    id: RecordId,
+) -> Result<RecordView, Problem> {
+    let mut select = asking.select(record_type)?;
+    let record_type = Arc::clone(&select.record_type);
+    let fields = rows::all(&record_type);
+    fields.into_query(&mut select);
+    (select.ids, select.limit) = (Some(vec![id]), 1);
+    let found = tx.select(&select)?;
+    let row = fields.rows(tx, asking, &record_type, found)?.into_iter().next();
+    let row =
+        row.ok_or_else(|| Problem::new(Code::RecordNotFound).with("id", id.to_string()))?;
+    let can = can(tx, asking, &row)?;
+    let tasks = tasks::read::of_record(tx, asking, id)?;
+    let children = children(tx, asking, &record_type, id)?;
+    let runs = runs(tx, asking, &row)?;
+    Ok(RecordView { row, can, tasks, children, runs })
+}
+
+fn can(tx: &mut Tx<'_>, asking: &Asking, row: &RecordRow) -> Result<Vec<Action>, Problem> {
+    let mut can = Vec::new();
+    let me = asking.caller.person();
+    let is_own = me.is_some() && (row.owner == me || row.created_by == me);
+    let mut has_task: Option<bool> = None;
+    for action in [Action::Edit, Action::Stage, Action::Delete] {
+        let (person, is_reached) = match asking.caller.reach(&row.record_type.code, action) {
+            Reach::All => (None, true),
+            Reach::Nothing => (None, false),
+            Reach::Own(person) => (Some(person), is_own),
+            Reach::People(person, people) => {
+                let is_theirs = row.owner.is_some_and(|owner| people.contains(&owner));
+                (Some(person), is_own || is_theirs)
+            }
+        };
+        let is_reached = match person {
+            Some(person) if !is_reached => match has_task {
+                Some(has) => has,
+                None => *has_task.insert(tasks::sql::has_open_task(tx, row.id, person)?),
+            },
+            _ => is_reached,
+        };
+        if is_reached {
+            can.push(action);
+        }
+    }
+    Ok(can)
+}
+
+/// Records that point at this one, as far as the caller may read them.
+fn children(
+    tx: &mut Tx<'_>,
+    asking: &Asking,
+    record_type: &RecordType,
+    id: RecordId,
+) -> Result<Vec<Children>, Problem> {
+    let mut found = Vec::new();
+    let mut types: Vec<_> = asking.catalog.types.values().collect();
+    types.sort_by(|a, b| (a.position, &a.code).cmp(&(b.position, &b.code)));
+    for child in types {
+        let points = |field: &&model::Field| {
+            field.kind == FieldKind::Link && field.to.as_deref() == Some(&record_type.code)
+        };
+        for field in child.fields.iter().filter(points) {
+            if asking.sees(&child.code) == Reach::Nothing {
+                continue;
+            }
+            let select = asking.select(&child.code)?;
+            let select = asking.with(select, &equals(&field.code, Node::Int(id)))?;
+            let count = tx.count(&select)?;
+            if count > 0 || field.is_parent {
+                let (record_type, field) = (child.code.clone(), field.code.clone());
+                found.push(Children { record_type, field, count });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Processes at work on the record and what they plan.
+fn runs(tx: &mut Tx<'_>, asking: &Asking, row: &RecordRow) -> Result<Vec<RunView>, Problem> {
+    let Some(flow) = asking.catalog.flows.get(&row.record_type.code) else {
+        return Ok(Vec::new());
+    };
+    let timers = processes::armed(tx, row.id)?;
+    let runs = processes::scopes(tx, row.id)?;
+    let view = |(run, flow_code, scope): (i64, String, String)| RunView {
+        timers: timers
+            .iter()
+            .filter(|timer| timer.run == run)
+            .map(|timer| TimerView {
+                id: timer.node.clone(),
+                due_at: timer.due_at,
+                text: says(asking, flow, (&scope, &timer.node), &row.title),
+            })
+            .collect(),
+        flow: flow_code,
+        stage: scope,
+    };
+    Ok(runs.into_iter().map(view).collect())
+}
+
+/// What a timer will tell people, when it tells them something.
+fn says(
+    asking: &Asking,
+    flow: &Flow,
+    (scope, node): (&str, &str),
+    title: &str,
+) -> Option<String> {
+    let timer = flow.timers_of(scope).iter().find(|timer| timer.id == *node)?;
+    timer.run.iter().find_map(|block| match block {
+        Block::Notify { text, .. } => {
+            let label = &text.0;
+            let text = if asking.caller.locale() == "en" { &label.en } else { &label.ru };
+            Some(text.replace("{{ title }}", title))
+        }
+        _ => None,
+    })
+}
+
+/// A record's view at the end of a write, as the caller may see it.
+pub(in crate::records) fn after(
+    writer: &mut Writer<'_, '_>,
+    record_type: &str,
+    id: RecordId,
+) -> Result<RecordView, Problem> {
+    let mut asking = asking_of(writer);
+    match read(writer.tx, &asking, record_type, id) {
+        // Who gives a record away sees it one last time.
+        Err(problem) if problem.code() == Code::RecordNotFound => {
+            asking.caller = caller_in(&asking.catalog, &Actor::System);
+            let view = read(writer.tx, &asking, record_type, id)?;
+            Ok(RecordView { can: Vec::new(), ..view })
+        }
+        other => other,
+    }
+}
+
+/// The asker behind a writer.
+pub(crate) fn asking_of(writer: &Writer<'_, '_>) -> Asking {
+    Asking {
+        catalog: Arc::clone(&writer.catalog),
+        caller: writer.caller.clone(),
+        now: writer.now,
+        today: writer.today,
+    }
+}

@@ -1,0 +1,100 @@
+//! Fixed SQL of records: spines, history.
+
+use base::{Cause, PersonId, Problem, RecordId, Time};
+use std::collections::HashMap;
+use store::{Row, Sql, Tx};
+
+/// The type of a record.
+pub(crate) fn type_of(tx: &mut Tx<'_>, id: RecordId) -> Result<Option<String>, Problem> {
+    let row = tx.query_one("SELECT type FROM record WHERE id = $1", &[id.into()])?;
+    Ok(row.map(|row| row.text(0).to_owned()))
+}
+
+/// Types and titles of records.
+pub(crate) fn spines(
+    tx: &mut Tx<'_>,
+    ids: &[RecordId],
+) -> Result<HashMap<RecordId, (String, String)>, Problem> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows =
+        tx.query("SELECT id, type, title FROM record WHERE id = ANY($1)", &[Sql::ids(ids)])?;
+    rows.iter()
+        .map(|row| Ok((row.int(0)?, (row.text(1).to_owned(), row.text(2).to_owned()))))
+        .collect()
+}
+
+/// A line of history.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) record: RecordId,
+    pub(crate) record_type: String,
+    pub(crate) at: Time,
+    pub(crate) kind: String,
+    pub(crate) changes: String,
+}
+
+/// Writes a line of history.
+pub(crate) fn log(
+    tx: &mut Tx<'_>,
+    line: &Line,
+    person: Option<PersonId>,
+    cause: &Cause,
+) -> Result<(), Problem> {
+    let (rule, import) = match cause {
+        Cause::Hand => (None, None),
+        Cause::Rule(rule) => (Some(rule.as_str()), None),
+        Cause::Import(id) => (None, Some(*id)),
+    };
+    tx.execute(
+        "INSERT INTO history (record_id, type, at, kind, person_id, rule, import_id, changes) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &[
+            line.record.into(),
+            line.record_type.as_str().into(),
+            line.at.into(),
+            line.kind.as_str().into(),
+            person.into(),
+            rule.into(),
+            import.into(),
+            line.changes.as_str().into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The last so many lines that changed a record's version, newest first: JSON, person, time.
+pub(crate) fn versions_since(
+    tx: &mut Tx<'_>,
+    id: RecordId,
+    count: i64,
+) -> Result<Vec<(String, Option<PersonId>, Time)>, Problem> {
+    let rows = tx.query(
+        "SELECT changes, person_id, at FROM history WHERE record_id = $1 \
+         AND kind IN ('created', 'imported', 'changed', 'moved') ORDER BY id DESC LIMIT $2",
+        &[id.into(), count.into()],
+    )?;
+    Ok(rows.iter().map(|row| (row.text(0).to_owned(), row.maybe_int(1), row.time(2))).collect())
+}
+
+/// Lines of a record's life before an id, newest first; `kinds` empty: all.
+pub(crate) fn lines(
+    tx: &mut Tx<'_>,
+    id: RecordId,
+    kinds: &[&str],
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Row>, Problem> {
+    let mut sql = String::from(
+        "SELECT id, at, kind, person_id, rule, changes FROM history WHERE record_id = $1 \
+         AND id < $2",
+    );
+    let mut params: Vec<Sql> = vec![id.into(), before.into(), limit.into()];
+    if !kinds.is_empty() {
+        sql.push_str(" AND kind = ANY($4)");
+        params.push(Sql::texts(kinds));
+    }
+    sql.push_str(" ORDER BY id DESC LIMIT $3");
+    tx.query(&sql, &params)
+}

@@ -1,0 +1,46 @@
+//! Deleting a record.
+
+use super::Writer;
+use crate::events::Change;
+use crate::records::sql;
+use base::{Code, Problem, RecordId};
+use model::access::Action;
+use std::sync::Arc;
+
+impl Writer<'_, '_> {
+    /// Deletes a record with its tasks and processes; its history stays.
+    ///
+    /// # Errors
+    /// `record.not_found`, `action.denied`, `record.linked`.
+    pub fn delete(&mut self, id: RecordId) -> Result<(), Problem> {
+        self.record(id)?;
+        if self.is_by_hand() && !self.may(id, Action::Delete)? {
+            return Err(Problem::new(Code::ActionDenied));
+        }
+        let record = self.kept(id)?.clone();
+        for person in crate::tasks::sql::people_of_open(self.tx, id)? {
+            self.publish_tasks(person);
+        }
+        self.tx.delete_record(&record.record_type, id)?;
+        let line = sql::Line {
+            record: id,
+            record_type: record.record_type.code.to_string(),
+            at: self.now,
+            kind: "deleted".to_owned(),
+            changes: serde_json::json!({ "title": [record.title, null] }).to_string(),
+        };
+        let (person, cause) = (self.caller.person(), self.cause.clone());
+        sql::log(self.tx, &line, person, &cause)?;
+        self.work.records.remove(&id);
+        self.work.queue.retain(|pending| pending.record() != id);
+        self.work.steps.remove(&id);
+        self.work.timers.remove(&id);
+        self.changes.push(Change::Record {
+            id,
+            record_type: Arc::clone(&record.record_type).code.to_string(),
+            version: record.version,
+            kind: "deleted",
+        });
+        Ok(())
+    }
+}

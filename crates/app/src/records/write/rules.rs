@@ -1,0 +1,196 @@
+//! What follows from the values of a record: computed fields, its number, its title, and whether
+//! it may be kept like this.
+
+use super::fields::{Faults, refuse};
+use super::{Facts, Writer, title};
+use base::{Cause, Code, FieldProblem, Problem, RecordId};
+use model::expr::{Expr, eval, is_true};
+use model::field::{When, broken_checks, fit_computed, number, required_missing};
+use model::{Field, FieldKind, RecordType, Value};
+use std::sync::Arc;
+
+/// Computed fields may depend on each other this deep.
+const DEPTH: usize = 4;
+
+/// Why a record is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Check {
+    /// It is made: everything required must be there.
+    New,
+    /// Some fields are changed.
+    Change,
+}
+
+impl Writer<'_, '_> {
+    /// Evaluates an expression on a record of this command.
+    pub(crate) fn value_of(&mut self, id: RecordId, expr: &Expr) -> Result<Value, Problem> {
+        let facts = Facts::new(self, id);
+        let outcome = eval(expr, &facts);
+        facts.settle(outcome)
+    }
+
+    /// Fills computed fields and the number; adds the places that changed.
+    pub(super) fn derive(&mut self, id: RecordId, changed: &mut Vec<usize>) -> Result<(), Problem> {
+        let record_type = Arc::clone(&self.kept(id)?.record_type);
+        for _ in 0..DEPTH {
+            if !self.compute(id, &record_type, changed)? {
+                break;
+            }
+        }
+        for (at, field) in record_type.fields.iter().enumerate() {
+            let is_empty = self.kept(id)?.value_at(at).is_empty();
+            if field.kind == FieldKind::Number && is_empty && self.is_given(id, field)? {
+                let given = self.give_number(id, &record_type, field)?;
+                self.kept_mut(id)?.put(at, Value::Text(given));
+                note(changed, at);
+            }
+        }
+        Ok(())
+    }
+
+    fn compute(
+        &mut self,
+        id: RecordId,
+        record_type: &RecordType,
+        changed: &mut Vec<usize>,
+    ) -> Result<bool, Problem> {
+        let mut is_moved = false;
+        for (at, field) in record_type.fields.iter().enumerate() {
+            let Some(compute) = field.compute.as_ref().filter(|_| field.is_stored()) else {
+                continue;
+            };
+            let value = self.value_of(id, compute).map_err(|problem| {
+                problem.with("field", field.code.as_str())
+            })?;
+            let value = fit_computed(field, value);
+            if *self.kept(id)?.value_at(at) != value {
+                self.kept_mut(id)?.put(at, value);
+                note(changed, at);
+                is_moved = true;
+            }
+        }
+        Ok(is_moved)
+    }
+
+    fn is_given(&mut self, id: RecordId, field: &Field) -> Result<bool, Problem> {
+        let Some(when) = &field.given_when else { return Ok(true) };
+        let facts = Facts::new(self, id);
+        let outcome = is_true(when, &facts);
+        facts.settle(outcome)
+    }
+
+    fn give_number(
+        &mut self,
+        id: RecordId,
+        record_type: &RecordType,
+        field: &Field,
+    ) -> Result<String, Problem> {
+        let year = self.today.civil().year();
+        let series = number::series_key(&record_type.code, &field.code, &field.template, year);
+        let seq = self.tx.next_number(&series)?;
+        let record = self.kept(id)?;
+        let letter_of = field.letter.as_deref().and_then(|letter| {
+            let at = record.place(letter)?;
+            record.name_at(at).or_else(|| record.value_at(at).as_text())
+        });
+        number::render(&field.template, seq, year, letter_of.unwrap_or_default())
+    }
+
+    /// Refuses a record that lacks something or breaks a rule of its type.
+    pub(super) fn accept(
+        &mut self,
+        id: RecordId,
+        check: Check,
+        mut faults: Faults,
+    ) -> Result<(), Problem> {
+        let record_type = Arc::clone(&self.kept(id)?.record_type);
+        let facts = Facts::new(self, id);
+        let outcome = required_missing(&record_type, &facts, When::Write)
+            .and_then(|missing| Ok((missing, broken_checks(&record_type, &facts)?)));
+        let (missing, broken) = facts.settle(outcome)?;
+        let is_bound = check == Check::New || !matches!(self.cause, Cause::Rule(_));
+        if is_bound {
+            add(&mut faults, missing);
+        }
+        let locale = self.caller.locale().to_owned();
+        let worded = broken.into_iter().map(|fault| with_message(fault, &locale)).collect();
+        add(&mut faults, worded);
+        refuse(faults)
+    }
+
+    /// Fields that must be filled before this stage is left.
+    pub(super) fn missing_on_leaving(
+        &mut self,
+        id: RecordId,
+        stage: &str,
+    ) -> Result<Vec<FieldProblem>, Problem> {
+        let record_type = Arc::clone(&self.kept(id)?.record_type);
+        let facts = Facts::new(self, id);
+        let outcome = required_missing(&record_type, &facts, When::Leaving(stage));
+        facts.settle(outcome)
+    }
+
+    /// Renders the title anew; tells whether it is another one.
+    pub(super) fn retitle(&mut self, id: RecordId) -> Result<bool, Problem> {
+        let language = self.catalog.language.clone();
+        let record = self.kept_mut(id)?;
+        let title = title::of(record, &language)?;
+        let is_new = record.title != title;
+        record.title = title;
+        Ok(is_new)
+    }
+
+    /// Puts the record into the search index.
+    pub(super) fn index(&mut self, id: RecordId) -> Result<(), Problem> {
+        let record = self.kept(id)?;
+        let record_type = Arc::clone(&record.record_type);
+        let mut values = Vec::with_capacity(record_type.search.len());
+        let mut names = std::collections::HashMap::new();
+        for code in &record_type.search {
+            let Some(at) = record.place(code) else { continue };
+            values.push((code.to_string(), record.value_at(at).clone()));
+            if let Some(name) = record.name_at(at) {
+                names.insert(code.to_string(), name.to_owned());
+            }
+        }
+        let doc = crate::search::document(&record_type, &values, &names);
+        self.tx.search_put(id, &doc)
+    }
+}
+
+/// Whether a change of these places changes what search knows.
+pub(super) fn is_searched(record_type: &RecordType, changed: &[usize]) -> bool {
+    let fields = changed.iter().filter_map(|at| record_type.fields.get(*at));
+    fields.into_iter().any(|field| record_type.search.contains(&field.code))
+}
+
+/// A unique index that is broken is a wrong field like any other.
+pub(super) fn taken(problem: Problem) -> Problem {
+    if problem.code() != Code::FieldTaken {
+        return problem;
+    }
+    let field = problem.param("field").unwrap_or_default().to_owned();
+    Problem::fields(Code::RecordInvalid, vec![FieldProblem::new(&field, Code::FieldTaken)])
+}
+
+fn note(changed: &mut Vec<usize>, at: usize) {
+    if !changed.contains(&at) {
+        changed.push(at);
+    }
+}
+
+/// A field that is wrong already is not also called empty.
+fn add(faults: &mut Faults, more: Faults) {
+    for fault in more {
+        if fault.field.is_empty() || !faults.iter().any(|known| known.field == fault.field) {
+            faults.push(fault);
+        }
+    }
+}
+
+fn with_message(fault: FieldProblem, locale: &str) -> FieldProblem {
+    let wanted = if locale == "en" { "en" } else { "ru" };
+    let message = fault.params.iter().find(|(name, _)| *name == wanted);
+    let message = message.map(|(_, text)| text.clone()).unwrap_or_default();
+    fault.with("message", message)
+}

@@ -1,0 +1,128 @@
+//! Changing the fields of a record.
+
+use super::fields::{Faults, put};
+use super::rules::{Check, is_searched, taken};
+use super::{Rules, Writer};
+use crate::processes::Pending;
+use base::{Problem, RecordId};
+use model::access::Action;
+use model::Value;
+use std::sync::Arc;
+use store::SpineChange;
+
+/// What a write changed: places and the values before.
+#[derive(Debug, Default)]
+pub(super) struct Changed {
+    pub(super) places: Vec<usize>,
+    pub(super) before: Vec<Value>,
+}
+
+impl Writer<'_, '_> {
+    /// Changes fields of a record; what changes nothing writes nothing.
+    ///
+    /// # Errors
+    /// `record.not_found`, `action.denied`, `record.invalid`.
+    pub fn update(&mut self, id: RecordId, fields: &[(String, Value)]) -> Result<(), Problem> {
+        self.record(id)?;
+        if self.is_by_hand() && !self.may(id, Action::Edit)? {
+            return Err(Problem::new(base::Code::ActionDenied));
+        }
+        self.update_unchecked(id, fields)
+    }
+
+    /// The same without the right to edit, for the fields of a task's own form.
+    pub(crate) fn update_unchecked(
+        &mut self,
+        id: RecordId,
+        fields: &[(String, Value)],
+    ) -> Result<(), Problem> {
+        let changed = self.change(id, fields)?;
+        if changed.places.is_empty() {
+            return Ok(());
+        }
+        let mut spine = self.spine_of(id, &changed.places)?;
+        spine.at = self.now;
+        self.store(id, &spine, &changed.places)?;
+        self.log_fields(id, "changed", &changed.places, &changed.before, &[])?;
+        self.after_change(id, &changed.places)?;
+        self.settle()
+    }
+
+    /// Applies values to the record of this command and everything that follows from them.
+    pub(super) fn change(
+        &mut self,
+        id: RecordId,
+        fields: &[(String, Value)],
+    ) -> Result<Changed, Problem> {
+        let before = self.record(id)?.clone();
+        let record_type = Arc::clone(&before.record_type);
+        let mut faults = Faults::new();
+        let mut placed = self.placed(&record_type, fields, &mut faults);
+        placed.retain(|(at, value)| before.value_at(*at) != value);
+        if placed.is_empty() && faults.is_empty() {
+            return Ok(Changed::default());
+        }
+        let titles = self.follow(&record_type, &placed, &mut faults)?;
+        let mut places = put(self.kept_mut(id)?, placed, &titles);
+        self.derive(id, &mut places)?;
+        self.accept(id, Check::Change, faults)?;
+        let before = places.iter().map(|at| before.value_at(*at).clone()).collect();
+        Ok(Changed { places, before })
+    }
+
+    /// What changes on the spine when these places change.
+    pub(super) fn spine_of(
+        &mut self,
+        id: RecordId,
+        places: &[usize],
+    ) -> Result<SpineChange, Problem> {
+        let title = self.retitle(id)?;
+        let record = self.kept_mut(id)?;
+        let owner_at = record.record_type.owner.clone().and_then(|owner| record.place(&owner));
+        let owner = owner_at.filter(|at| places.contains(at));
+        let owner = owner.map(|at| record.value_at(at).as_int());
+        if let Some(owner) = owner {
+            record.owner = owner;
+        }
+        Ok(SpineChange {
+            title: title.then(|| record.title.clone()),
+            owner,
+            ..SpineChange::default()
+        })
+    }
+
+    /// Writes the row and keeps the version.
+    pub(super) fn store(
+        &mut self,
+        id: RecordId,
+        spine: &SpineChange,
+        places: &[usize],
+    ) -> Result<(), Problem> {
+        let record = self.work.records.get(&id);
+        let record = record.ok_or_else(|| Problem::bug("the record was not read"))?;
+        let cells = record.cells(places);
+        let version =
+            self.tx.update_record(&record.record_type, id, spine, &cells).map_err(taken)?;
+        let now = self.now;
+        let record = self.kept_mut(id)?;
+        record.version = version;
+        record.updated_at = now;
+        Ok(())
+    }
+
+    /// Search, open screens and rules hear of changed fields.
+    pub(super) fn after_change(&mut self, id: RecordId, places: &[usize]) -> Result<(), Problem> {
+        let record_type = Arc::clone(&self.kept(id)?.record_type);
+        if is_searched(&record_type, places) {
+            self.index(id)?;
+        }
+        self.publish(id, "changed")?;
+        if self.rules == Rules::On && self.catalog.flows.contains_key(&record_type.code) {
+            let fields = places.iter().filter_map(|at| record_type.fields.get(*at));
+            let fields = fields.map(|field| field.code.to_string()).collect();
+            let (visit, hop) = (self.kept(id)?.visit, self.work.hop);
+            self.queue(Pending::Changed { record: id, visit, fields, hop });
+        }
+        Ok(())
+    }
+}
