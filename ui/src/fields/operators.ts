@@ -37,7 +37,7 @@ export interface Condition {
 export const KIND_OPERATORS: Record<Exclude<FieldKind, 'computed'>, readonly Operator[]> = {
   string: ['has', 'starts', 'is', 'empty', 'filled'],
   text: ['empty', 'filled'],
-  number: ['is', 'empty', 'filled'],
+  number: ['has', 'starts', 'is', 'empty', 'filled'],
   integer: ['is', 'at_least', 'at_most', 'between', 'empty', 'filled'],
   decimal: ['at_least', 'at_most', 'between', 'is', 'empty', 'filled'],
   money: ['at_least', 'at_most', 'between', 'is', 'empty', 'filled'],

@@ -74,7 +74,7 @@ export function PastImports() {
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reached by keyboard
-    <div className="import-scroll" tabIndex={0} role="region" aria-label={t('past.title')}>
+    <div className="import-scroll" tabIndex={0} role="region" aria-label={t('past.table')}>
       {undoing.isRunning ? <JobBar job={undoing.job} label={t('run.undoing')} /> : null}
       <table className="import-table">
         <thead>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TypeView } from '../../api/types';
 import { useShowContext } from '../../fields/context';
+import { formatDate, parseDate } from '../../fields/dates';
 import { FieldForm } from '../../fields/FieldForm';
 import { type Choices, importFields, STAGE, unfilled } from './mapping';
 
@@ -79,6 +80,25 @@ function StageSelect({ type, choices, onChange }: PartProps) {
   );
 }
 
+/** A day typed in the person's own way. */
+function DateText({ label, date, onChange }: { label: string; date: string; onChange: (date: string) => void }) {
+  const { language, today } = useShowContext();
+  const [text, setText] = useState(() => formatDate(date, language));
+  return (
+    <input
+      className="import-input is-date"
+      aria-label={label}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={() => {
+        const parsed = parseDate(text, today);
+        onChange(parsed ?? date);
+        setText(formatDate(parsed ?? date, language));
+      }}
+    />
+  );
+}
+
 function Due({ choices, onChange }: Pick<PartProps, 'choices' | 'onChange'>) {
   const { t } = useTranslation('imports');
   const { step } = choices;
@@ -103,12 +123,7 @@ function Due({ choices, onChange }: Pick<PartProps, 'choices' | 'onChange'>) {
       <label className="check-row">
         <input type="radio" name="due" checked={step.due === 'date'} onChange={() => set({ due: 'date' })} />
         {t('open.date')}
-        <input
-          className="import-input is-date"
-          aria-label={t('open.date')}
-          value={step.date}
-          onChange={(event) => set({ due: 'date', date: event.currentTarget.value })}
-        />
+<DateText label={t('open.date')} date={step.date} onChange={(date) => set({ due: 'date', date })} />
       </label>
     </fieldset>
   );

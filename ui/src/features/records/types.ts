@@ -50,6 +50,9 @@ export interface Change {
   label: string;
   old: FieldValue;
   new: FieldValue;
+  /** Titles of the records linked before and after. */
+  old_name?: string | null;
+  new_name?: string | null;
 }
 
 export interface TimelineEntry {

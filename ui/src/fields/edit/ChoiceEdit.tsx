@@ -23,7 +23,9 @@ function optionData(field: FieldView, chosen: readonly string[]) {
     .map((option) => ({ value: option.code, label: option.label }));
 }
 
-const COMBOBOX = { withinPortal: true, transitionProps: { duration: 0 } } as const;
+/** The list scrolls by itself: Mantine's scroll area cannot be reached by keyboard. */
+const LIST_CLASSES = { options: 'pick-list' };
+const COMBOBOX = { withinPortal: true, portalProps: { target: '#main' }, transitionProps: { duration: 0 } } as const;
 
 export function ChoiceEdit(props: EditProps) {
   const { field, value, onChange, onDone, onCancel, isInline } = props;
@@ -39,6 +41,8 @@ export function ChoiceEdit(props: EditProps) {
       clearButtonProps={{ 'aria-label': t('editor.clear') }}
       nothingFoundMessage={t('editor.nothing')}
       comboboxProps={COMBOBOX}
+      withScrollArea={false}
+      classNames={LIST_CLASSES}
       defaultDropdownOpened={isInline ?? false}
       onChange={(next) => {
         onChange(next);
@@ -64,6 +68,8 @@ export function ChoicesEdit(props: EditProps) {
       clearButtonProps={{ 'aria-label': t('editor.clear') }}
       nothingFoundMessage={t('editor.nothing')}
       comboboxProps={COMBOBOX}
+      withScrollArea={false}
+      classNames={LIST_CLASSES}
       defaultDropdownOpened={isInline ?? false}
       onChange={(next) => onChange(next.length === 0 ? null : next)}
       onKeyDown={cancelKey(onCancel)}
@@ -139,6 +145,8 @@ export function PersonEdit(props: EditProps) {
       clearButtonProps={{ 'aria-label': t('editor.clear') }}
       nothingFoundMessage={t('editor.nothing')}
       comboboxProps={COMBOBOX}
+      withScrollArea={false}
+      classNames={LIST_CLASSES}
       defaultDropdownOpened={isInline ?? false}
       onChange={(next) => {
         const id = next === null ? null : Number(next);

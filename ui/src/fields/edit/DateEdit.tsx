@@ -1,5 +1,7 @@
 /** Editors of days and moments; typed as DD.MM.YYYY or picked. */
 import { DateInput, DateTimePicker } from '@mantine/dates';
+import '@mantine/core/styles/ActionIcon.layer.css';
+import '@mantine/dates/styles.layer.css';
 import 'dayjs/locale/ru';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +13,22 @@ function dateFormat(language: string): string {
   return language.startsWith('ru') ? 'DD.MM.YYYY' : 'DD/MM/YYYY';
 }
 
-const POPOVER = { withinPortal: true, transitionProps: { duration: 0 } } as const;
+const POPOVER = { withinPortal: true, portalProps: { target: '#main' }, transitionProps: { duration: 0 } } as const;
+
+/** Names of the calendar's buttons, for readers. */
+function calendarWords(t: (key: string) => string) {
+  return {
+    hideOutsideDates: true,
+    ariaLabels: {
+      previousMonth: t('calendar.previous_month'),
+      nextMonth: t('calendar.next_month'),
+      previousYear: t('calendar.previous_year'),
+      nextYear: t('calendar.next_year'),
+      previousDecade: t('calendar.previous_decade'),
+      nextDecade: t('calendar.next_decade'),
+    },
+  };
+}
 
 export function DateEdit(props: EditProps) {
   const { field, value, onChange, onDone, onCancel } = props;
@@ -41,6 +58,7 @@ export function DateEdit(props: EditProps) {
       dateParser={(text) => parseDate(text, context.today)}
       clearable={field.required !== 'always'}
       clearButtonProps={{ 'aria-label': t('editor.clear') }}
+      {...calendarWords(t)}
       popoverProps={POPOVER}
       onChange={(next) => {
         setDate(next);
@@ -77,6 +95,7 @@ export function MomentEdit(props: EditProps) {
       clearable={field.required !== 'always'}
       clearButtonProps={{ 'aria-label': t('editor.clear') }}
       submitButtonProps={{ 'aria-label': t('editor.apply') }}
+      {...calendarWords(t)}
       popoverProps={{ ...POPOVER, onClose: () => onDone?.(toMoment(local)) }}
       onChange={(next) => {
         setLocal(next);

@@ -2,7 +2,7 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayDo, useMe } from '../../api/queries';
 import { useShowContext } from '../context';
@@ -41,6 +41,11 @@ function useLinkPicker(props: EditProps) {
     defaultOpened: isInline ?? false,
     onDropdownClose: () => combobox.resetSelectedOption(),
   });
+  // The title may come from outside: a record made on the way.
+  useEffect(() => {
+    setText(title ?? '');
+    setIsTyped(false);
+  }, [title]);
   const query = useHits(to, isTyped ? text : '', combobox.dropdownOpened);
   const choose = (hit: LinkHit | null) => {
     setText(hit?.title ?? '');
@@ -99,8 +104,8 @@ export function LinkEdit(props: EditProps) {
     }
   };
   return (
-    <Combobox store={combobox} onOptionSubmit={submit} withinPortal transitionProps={{ duration: 0 }}>
-      <Combobox.Target>
+    <Combobox store={combobox} onOptionSubmit={submit} withinPortal portalProps={{ target: '#main' }} transitionProps={{ duration: 0 }}>
+      <Combobox.Target withExpandedAttribute>
         <TextInput
           {...inputProps(props)}
           value={text}

@@ -80,6 +80,7 @@ function Form({ type, titleId, onClose, onCreated }: FormProps) {
         ) : null}
         <Same type={type} values={form.values} onOpen={(row) => openRecord({ type: type.code, id: row.id })} />
         <FieldForm
+          key={create.round}
           fields={fields}
           form={form}
           errors={create.errors}

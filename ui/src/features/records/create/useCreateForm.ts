@@ -24,6 +24,8 @@ export interface CreateForm {
   isBusy: boolean;
   asksStep: boolean;
   hasDraft: boolean;
+  /** Grows when the form is begun anew, so that its editors forget what was typed. */
+  round: number;
   change: (form: FormValues) => void;
   save: (next?: NextStep) => Promise<void>;
   dropStep: () => void;
@@ -48,6 +50,7 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
         }
       : start;
   });
+  const [round, setRound] = useState(0);
   const [isTouched, setIsTouched] = useState(false);
   const [hasDraft, setHasDraft] = useState(draft !== null);
   const [errors, setErrors] = useState<Record<string, string>>({});
@@ -102,6 +105,7 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
     isBusy,
     asksStep,
     hasDraft,
+    round,
     change: (next) => {
       setIsTouched(true);
       setForm(next);
@@ -113,6 +117,7 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
       dropDraft(type.code);
       setForm(seeded(type, seed));
       setHasDraft(false);
+      setRound((before) => before + 1);
     },
   };
 }

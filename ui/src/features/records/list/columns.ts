@@ -83,7 +83,8 @@ export function listColumns(type: TypeView, chosen: string[] | null, words: Colu
       width: 300,
       role: 'title',
       isRight: false,
-      ...(title ? { sort: title.code, field: title } : {}),
+      sort: 'title',
+      ...(title ? { field: title } : {}),
     },
   ];
   if (type.needs_step) {

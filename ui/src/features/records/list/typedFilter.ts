@@ -34,9 +34,8 @@ export function typedCondition(field: FieldView, typed: string): Condition | nul
   }
   switch (valueKind(field)) {
     case 'string':
-      return { field: field.code, op: 'has', values: [text] };
     case 'number':
-      return { field: field.code, op: 'is', values: [text] };
+      return { field: field.code, op: 'has', values: [text] };
     case 'integer':
     case 'decimal':
     case 'money':

@@ -40,9 +40,10 @@ const ICONS: Record<string, typeof IconPhone> = {
 
 function changeText(type: TypeView, change: Change, context: ReturnType<typeof useShowContext>): string {
   const field = type.fields.find((one) => one.code === change.field);
-  const text = (value: Change['old']) =>
-    (field ? formatValue(field, value, context) : value === null ? '' : String(value)) || '—';
-  return `${change.label || field?.label || change.field}: ${text(change.old)} → ${text(change.new)}`;
+  const text = (value: Change['old'], name: string | null | undefined) =>
+    name || (field ? formatValue(field, value, context) : value === null ? '' : String(value)) || '—';
+  const label = change.label || field?.label || change.field;
+  return `${label}: ${text(change.old, change.old_name)} → ${text(change.new, change.new_name)}`;
 }
 
 function useHeading(type: TypeView, entry: TimelineEntry): string {
@@ -57,7 +58,8 @@ function useHeading(type: TypeView, entry: TimelineEntry): string {
   if (entry.kind === 'call' && entry.result) {
     return `${known}: ${t(`call.${entry.result}`, { defaultValue: entry.result })}`;
   }
-  return task ? `${known || t('entry.task')}: ${task}` : known || t('entry.other');
+  const about = task ?? (entry.kind.startsWith('task') ? entry.text : undefined);
+  return about ? `${known || t('entry.task')}: ${about}` : known || t('entry.other');
 }
 
 function Entry({ type, entry }: { type: TypeView; entry: TimelineEntry }) {
@@ -67,16 +69,16 @@ function Entry({ type, entry }: { type: TypeView; entry: TimelineEntry }) {
   const Icon = entry.rule ? IconRobot : (ICONS[entry.kind] ?? IconPencil);
   const when = whenIs(entry.at, context.today, context.language, context.zone);
   const at = when.word === 'date' ? `${when.text} ${when.time}` : t(`moment.${when.word}`, { time: when.time });
-  const who = entry.rule ? t('entry.rule', { rule: entry.rule }) : shortName(context.people.get(entry.person ?? 0)?.name ?? '');
+  const who = entry.rule ? t('entry.by_rule') : shortName(context.people.get(entry.person ?? 0)?.name ?? '');
   const changes = entry.stage_to ? (entry.changes ?? []).filter((change) => change.field !== 'stage') : (entry.changes ?? []);
   return (
-    <li className="entry">
+    <li className="entry" title={entry.rule ? t('entry.rule', { rule: entry.rule }) : undefined}>
       <span className="entry-icon" aria-hidden>
         <Icon size={16} stroke={1.7} />
       </span>
       <div className="entry-body">
         <p className="entry-title">{heading}</p>
-        {entry.text && entry.text !== heading ? <p className="entry-text">{entry.text}</p> : null}
+        {entry.text && !heading.endsWith(entry.text) ? <p className="entry-text">{entry.text}</p> : null}
         {changes.length > 0 ? (
           <ul className="entry-changes">
             {changes.slice(0, 6).map((change) => (
