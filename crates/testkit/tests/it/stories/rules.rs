@@ -126,7 +126,7 @@ fn a_broken_package_is_refused_with_its_place_and_changes_nothing() {
         files.insert("types/visit.yaml".into(), text);
         let problem = world.install_files(&files).await.unwrap_err();
         let place = problem.place().expect("a place");
-        assert_eq!((place.file.as_str(), place.line), ("types/visit.yaml", 19));
+        assert_eq!((place.file.as_str(), place.line), ("types/visit.yaml", 18));
         assert!(!world.app.catalog().types.contains_key("visit"));
     });
 }
