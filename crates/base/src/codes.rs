@@ -98,6 +98,7 @@ codes! {
     PersonLastAdmin,    "person.last_admin",     Conflict,    "the last administrator cannot be removed";
     DepartmentUnknown,  "department.unknown",    Invalid,     "no such department";
     DepartmentCycle,    "department.cycle",      Conflict,    "a department cannot be inside itself";
+    DepartmentNotEmpty, "department.not_empty",  Conflict,    "people or departments are inside of the department";
     RoleUnknown,        "role.unknown",          Invalid,     "no such role";
     SessionMissing,     "session.missing",       Unknown,     "sign in first";
     LoginWrong,         "login.wrong",           Denied,      "wrong login or password";

@@ -1,0 +1,73 @@
+//! What sign-in keeps in memory: who is behind a secret, attempts, how many hashes at once.
+
+use super::attempts::Attempts;
+use base::{PersonId, Time};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::Semaphore;
+
+/// How long a session is believed without asking the database, in ms.
+const BELIEVED_MS: i64 = 60_000;
+
+/// Secrets kept before old ones are thrown away.
+const KEPT: usize = 10_000;
+
+/// Memory of sign-in, one per organisation.
+#[derive(Debug)]
+pub struct Keeper {
+    /// How many password hashes are computed at once: each takes 19 MiB.
+    pub(super) hashing: Semaphore,
+    known: Mutex<HashMap<String, Known>>,
+    attempts: Mutex<Attempts>,
+}
+
+/// Who is behind a secret.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    person: PersonId,
+    until: Time,
+}
+
+impl Default for Keeper {
+    fn default() -> Keeper {
+        Keeper { hashing: Semaphore::new(2), known: Mutex::default(), attempts: Mutex::default() }
+    }
+}
+
+impl Keeper {
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn attempts(&self) -> MutexGuard<'_, Attempts> {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The person behind a secret, if asked lately.
+    pub(super) fn person(&self, secret: &str, now: Time) -> Option<PersonId> {
+        self.known().get(secret).filter(|known| known.until > now).map(|known| known.person)
+    }
+
+    /// Remembers who is behind a secret that ends at `ends`.
+    pub(super) fn remember(&self, secret: &str, person: PersonId, now: Time, ends: Time) {
+        let mut known = self.known();
+        if known.len() >= KEPT {
+            known.retain(|_, one| one.until > now);
+        }
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        let until = now.plus_ms(BELIEVED_MS).min(ends);
+        known.insert(secret.to_owned(), Known { person, until });
+    }
+
+    /// Forgets a secret: it is asked for again at once.
+    pub(super) fn forget(&self, secret: &str) {
+        self.known().remove(secret);
+    }
+
+    /// Forgets all secrets of a person.
+    pub(crate) fn forget_person(&self, person: PersonId) {
+        self.known().retain(|_, one| one.person != person);
+    }
+}
