@@ -16,75 +16,119 @@ const openFirst = async (page: Page, type: string) => {
 };
 
 const STATES: State[] = [
-  ['board', async (page, type) => {
-    await page.goto(`/records/${type}?view=board`);
-    await page.locator('.card').first().waitFor();
-  }],
-  ['card menu', async (page, type) => {
-    await page.goto(`/records/${type}?view=board`);
-    await page.locator('.card-menu').first().click();
-  }],
-  ['list', async (page, type) => {
-    await page.goto(`/records/${type}?view=list`);
-    await page.locator('.grid-data').first().waitFor();
-  }],
-  ['list with selection', async (page, type) => {
-    await page.goto(`/records/${type}?view=list`);
-    await page.locator('.grid-data input').first().click();
-    await page.locator('.bulk').waitFor();
-  }],
-  ['nothing found', async (page, type) => {
-    await page.goto(`/records/${type}?view=list&f=[["summary","has","такого нет"]]`);
-    await page.locator('.state').waitFor();
-  }],
-  ['filter form', async (page, type) => {
-    await page.goto(`/records/${type}?view=list`);
-    await page.getByRole('button', { name: 'Фильтр', exact: true }).click();
-    await page.getByRole('dialog').waitFor();
-  }],
+  [
+    'board',
+    async (page, type) => {
+      await page.goto(`/records/${type}?view=board`);
+      await page.locator('.card').first().waitFor();
+    },
+  ],
+  [
+    'card menu',
+    async (page, type) => {
+      await page.goto(`/records/${type}?view=board`);
+      await page.locator('.card-menu').first().click();
+    },
+  ],
+  [
+    'list',
+    async (page, type) => {
+      await page.goto(`/records/${type}?view=list`);
+      await page.locator('.grid-data').first().waitFor();
+    },
+  ],
+  [
+    'list with selection',
+    async (page, type) => {
+      await page.goto(`/records/${type}?view=list`);
+      await page.locator('.grid-data input').first().click();
+      await page.locator('.bulk').waitFor();
+    },
+  ],
+  [
+    'nothing found',
+    async (page, type) => {
+      await page.goto(`/records/${type}?view=list&f=[["summary","has","такого нет"]]`);
+      await page.locator('.state').waitFor();
+    },
+  ],
+  [
+    'filter form',
+    async (page, type) => {
+      await page.goto(`/records/${type}?view=list`);
+      await page.getByRole('button', { name: 'Фильтр', exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  ],
   ['panel', openFirst],
-  ['panel, call', async (page, type) => {
-    await openFirst(page, type);
-    await panelOf(page).getByRole('button', { name: /^Звонок/ }).click();
-  }],
-  ['panel, postpone', async (page, type) => {
-    await openFirst(page, type);
-    const chip = panelOf(page).locator('.due-chip').first();
-    if (await chip.isVisible()) {
-      await chip.click();
-    }
-  }],
-  ['panel, field in edit', async (page, type) => {
-    await openFirst(page, type);
-    await panelOf(page).locator('[data-edit=summary]').click({ force: true });
-    await panelOf(page).locator('input[data-field=summary]').waitFor();
-  }],
-  ['creation', async (page, type) => {
-    await page.goto(`/records/${type}?create=${type}`);
-    await page.locator('.create-panel input').first().waitFor();
-    await page.waitForTimeout(400);
-  }],
-  ['creation, errors', async (page, type) => {
-    await page.goto(`/records/${type}?create=${type}`);
-    await page.locator('.create-panel [data-field=summary]').waitFor();
-    await page.keyboard.press('Escape');
-    await page.locator('.create-panel').getByRole('button', { name: 'Сохранить' }).click();
-    await page.locator('.create-summary').waitFor();
-  }],
-  ['creation, days', async (page, type) => {
-    await page.goto(`/records/${type}?create=${type}`);
-    await page.locator('.create-panel [data-field=reg_date]').click();
-    await page.locator('.mantine-DateInput-calendar, [data-dates-input], table').first().waitFor();
-  }],
-  ['creation, options', async (page, type) => {
-    await page.goto(`/records/${type}?create=${type}`);
-    await page.locator('.create-panel [data-field=channel]').click();
-    await page.getByRole('option').first().waitFor();
-  }],
-  ['imports', async (page) => {
-    await page.goto('/imports');
-    await page.locator('.import-step').first().waitFor();
-  }],
+  [
+    'panel, call',
+    async (page, type) => {
+      await openFirst(page, type);
+      await panelOf(page)
+        .getByRole('button', { name: /^Звонок/ })
+        .click();
+    },
+  ],
+  [
+    'panel, postpone',
+    async (page, type) => {
+      await openFirst(page, type);
+      const chip = panelOf(page).locator('.due-chip').first();
+      if (await chip.isVisible()) {
+        await chip.click();
+      }
+    },
+  ],
+  [
+    'panel, field in edit',
+    async (page, type) => {
+      await openFirst(page, type);
+      await panelOf(page).locator('[data-edit=summary]').click({ force: true });
+      await panelOf(page).locator('input[data-field=summary]').waitFor();
+    },
+  ],
+  [
+    'creation',
+    async (page, type) => {
+      await page.goto(`/records/${type}?create=${type}`);
+      await page.locator('.create-panel input').first().waitFor();
+      await page.waitForTimeout(400);
+    },
+  ],
+  [
+    'creation, errors',
+    async (page, type) => {
+      await page.goto(`/records/${type}?create=${type}`);
+      await page.locator('.create-panel [data-field=summary]').waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('.create-panel').getByRole('button', { name: 'Сохранить' }).click();
+      await page.locator('.create-summary').waitFor();
+    },
+  ],
+  [
+    'creation, days',
+    async (page, type) => {
+      await page.goto(`/records/${type}?create=${type}`);
+      await page.locator('.create-panel [data-field=reg_date]').click();
+      await page.locator('.mantine-DateInput-calendar, [data-dates-input], table').first().waitFor();
+    },
+  ],
+  [
+    'creation, options',
+    async (page, type) => {
+      await page.goto(`/records/${type}?create=${type}`);
+      await page.locator('.create-panel [data-field=channel]').click();
+      await page.getByRole('option').first().waitFor();
+    },
+  ],
+  [
+    'imports',
+    async (page) => {
+      await page.goto('/imports');
+      await page.locator('.import-step').first().waitFor();
+    },
+  ],
 ];
 
 for (const size of SIZES) {

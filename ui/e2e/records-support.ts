@@ -63,7 +63,9 @@ interface Violation {
 export async function brokenRules(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: (root: Document, options: object) => Promise<{ violations: Violation[] }> } };
+    const { axe } = window as unknown as {
+      axe: { run: (root: Document, options: object) => Promise<{ violations: Violation[] }> };
+    };
     const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     const { violations } = await axe.run(document, { runOnly: rules });
     return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 140)).join(' | ')}`);
@@ -77,8 +79,12 @@ export async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<voi
 
 /** The main record type of the installation: the first with a board. */
 export async function mainType(page: Page): Promise<string> {
-  const meta = (await (await page.request.get('/api/v1/meta')).json()) as { types: { code: string; position: number; pipelines: unknown[]; needs_step: boolean }[] };
-  const found = meta.types.filter((type) => type.position > 0 && type.needs_step && type.pipelines.length > 0).sort((a, b) => a.position - b.position);
+  const meta = (await (await page.request.get('/api/v1/meta')).json()) as {
+    types: { code: string; position: number; pipelines: unknown[]; needs_step: boolean }[];
+  };
+  const found = meta.types
+    .filter((type) => type.position > 0 && type.needs_step && type.pipelines.length > 0)
+    .sort((a, b) => a.position - b.position);
   return found[0]?.code ?? '';
 }
 

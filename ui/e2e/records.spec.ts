@@ -79,7 +79,12 @@ test('a call with the next step takes two clicks', async ({ page }) => {
 
 test('postponing takes two clicks', async ({ page }) => {
   await openBoard(page, '&quick=["mine"]');
-  await page.locator('.card').filter({ has: page.locator('.due-overdue, .due-planned, .due-today') }).first().locator('.card-open').click();
+  await page
+    .locator('.card')
+    .filter({ has: page.locator('.due-overdue, .due-planned, .due-today') })
+    .first()
+    .locator('.card-open')
+    .click();
   const panel = panelOf(page);
   const chip = panel.locator('.task.is-next .due-chip');
   await chip.waitFor();

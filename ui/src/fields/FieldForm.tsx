@@ -1,5 +1,5 @@
 /** A form of fields drawn from metadata: one editor per field, server errors at their fields, focus on the first. */
-import { Suspense, useEffect, useRef } from 'react';
+import { type KeyboardEvent, Suspense, useEffect, useRef } from 'react';
 import { FIELD_TABLE } from './table';
 import { type FieldValue, type FieldView, isWritable, valueKind } from './view';
 
@@ -36,6 +36,15 @@ function useErrorFocus(errors: Record<string, string>) {
   return ref;
 }
 
+/** Escape that closes a list or a calendar closes nothing else. */
+function keepEscape(event: KeyboardEvent): void {
+  const isExpanded = event.target instanceof Element && event.target.getAttribute('aria-expanded') === 'true';
+  const layers = [...document.querySelectorAll<HTMLElement>('[class*="Popover-dropdown"]')];
+  if (event.key === 'Escape' && (isExpanded || layers.some((layer) => layer.offsetParent !== null))) {
+    event.stopPropagation();
+  }
+}
+
 export function FieldForm({ fields, form, errors, required, focus, onChange, onCreateLinked }: FieldFormProps) {
   const ref = useErrorFocus(errors);
   const now = useRef(form);
@@ -47,7 +56,8 @@ export function FieldForm({ fields, form, errors, required, focus, onChange, onC
     onChange(next);
   };
   return (
-    <div ref={ref} className="field-form">
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps Escape from those around
+    <div ref={ref} className="field-form" onKeyDown={keepEscape}>
       {fields.filter(isWritable).map((field) => {
         const Edit = FIELD_TABLE[field.kind].Edit;
         return Edit ? (

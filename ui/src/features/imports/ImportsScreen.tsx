@@ -32,7 +32,9 @@ export function ImportsScreen() {
   const me = useMe();
   const meta = useMeta();
   const search = useSearch({ strict: false }) as Record<string, unknown>;
-  const types = meta.types.filter((type) => mayDo(me, type.code, 'import'));
+  const types = meta.types
+    .filter((type) => mayDo(me, type.code, 'import'))
+    .sort((a, b) => (a.position || Number.MAX_SAFE_INTEGER) - (b.position || Number.MAX_SAFE_INTEGER));
   const [code, setCode] = useState(() => types.find((type) => type.code === search['type'])?.code ?? types[0]?.code ?? '');
   const type = types.find((one) => one.code === code);
   const state = useImport(type);

@@ -123,7 +123,7 @@ function Due({ choices, onChange }: Pick<PartProps, 'choices' | 'onChange'>) {
       <label className="check-row">
         <input type="radio" name="due" checked={step.due === 'date'} onChange={() => set({ due: 'date' })} />
         {t('open.date')}
-<DateText label={t('open.date')} date={step.date} onChange={(date) => set({ due: 'date', date })} />
+        <DateText label={t('open.date')} date={step.date} onChange={(date) => set({ due: 'date', date })} />
       </label>
     </fieldset>
   );

@@ -74,7 +74,7 @@ test('suggested terms are later than now and in the office’s mornings', () => 
 });
 
 const person = {
-  same_by: ['phones', 'last_name+first_name'],
+  same_by: ['phones', 'last_name'],
   fields: ['last_name', 'first_name', 'patronymic'].map((code) => ({
     code,
     kind: 'string',
@@ -92,7 +92,7 @@ test('a typed name fills the names of a new person', () => {
   expect(fromTyped(person, 'Иванова')).toEqual({ last_name: 'Иванова' });
   const company = {
     same_by: ['inn', 'name'],
-    fields: [{ code: 'name', kind: 'string', is_create: true, is_read_only: false }],
+    fields: ['name', 'inn'].map((code) => ({ code, kind: 'string', is_create: true, is_read_only: false })),
   } as unknown as TypeView;
   expect(fromTyped(company, 'ООО «Ромашка»')).toEqual({ name: 'ООО «Ромашка»' });
 });

@@ -42,6 +42,7 @@ export function ChoiceEdit(props: EditProps) {
       nothingFoundMessage={t('editor.nothing')}
       comboboxProps={COMBOBOX}
       withScrollArea={false}
+      allowDeselect={false}
       classNames={LIST_CLASSES}
       defaultDropdownOpened={isInline ?? false}
       onChange={(next) => {
@@ -146,6 +147,7 @@ export function PersonEdit(props: EditProps) {
       nothingFoundMessage={t('editor.nothing')}
       comboboxProps={COMBOBOX}
       withScrollArea={false}
+      allowDeselect={false}
       classNames={LIST_CLASSES}
       defaultDropdownOpened={isInline ?? false}
       onChange={(next) => {

@@ -104,7 +104,13 @@ export function LinkEdit(props: EditProps) {
     }
   };
   return (
-    <Combobox store={combobox} onOptionSubmit={submit} withinPortal portalProps={{ target: '#main' }} transitionProps={{ duration: 0 }}>
+    <Combobox
+      store={combobox}
+      onOptionSubmit={submit}
+      withinPortal
+      portalProps={{ target: '#main' }}
+      transitionProps={{ duration: 0 }}
+    >
       <Combobox.Target withExpandedAttribute>
         <TextInput
           {...inputProps(props)}

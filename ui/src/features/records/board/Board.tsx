@@ -155,6 +155,7 @@ export function Board(props: BoardProps) {
           : working.map(([stage, column]) => (
               <Column
                 key={stage.code}
+                type={type.code}
                 stage={stage}
                 column={column}
                 openId={openId}

@@ -5,6 +5,7 @@ import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatValue, shortName } from '../../../fields/format';
 import { type FieldView, isEmpty, type ShowContext, valueKind } from '../../../fields/view';
+import { useFresh } from '../../../parts/live';
 import { DueBadge } from '../DueBadge';
 import type { RecordRow } from '../types';
 
@@ -27,6 +28,7 @@ export function cardFields(fields: FieldView[]): CardFields {
 }
 
 export interface CardProps {
+  type: string;
   row: RecordRow;
   shown: CardFields;
   context: ShowContext;
@@ -85,9 +87,10 @@ function subtitleOf(row: RecordRow, shown: CardFields, context: ShowContext): st
 }
 
 export const Card = memo(function Card(props: CardProps) {
-  const { row, shown, context, isSelected, isBusy, onOpen, onMenu, onStep } = props;
+  const { type, row, shown, context, isSelected, isBusy, onOpen, onMenu, onStep } = props;
   const { t } = useTranslation('records');
   const { ref, isDragged } = useDraggable(row);
+  const isFresh = useFresh(type, row.id);
   const owner = row.owner === null ? undefined : context.people.get(row.owner)?.name;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey && (event.key === 'ArrowRight' || event.key === 'ArrowLeft')) {
@@ -95,7 +98,13 @@ export const Card = memo(function Card(props: CardProps) {
       onStep(row, event.key === 'ArrowRight' ? 1 : -1);
     }
   };
-  const classes = ['card', isSelected ? 'is-selected' : '', isDragged ? 'is-dragged' : '', isBusy ? 'is-busy' : ''];
+  const classes = [
+    'card',
+    isSelected ? 'is-selected' : '',
+    isDragged ? 'is-dragged' : '',
+    isBusy ? 'is-busy' : '',
+    isFresh ? 'is-fresh' : '',
+  ];
   return (
     <div ref={ref} className={classes.filter(Boolean).join(' ')} data-id={row.id} onKeyDown={onKeyDown}>
       <div className="card-head">

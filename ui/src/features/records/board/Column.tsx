@@ -12,7 +12,8 @@ import { ColumnHead } from './ColumnHead';
 const CARD = 108;
 const GAP = 8;
 
-export interface ColumnProps extends Pick<CardProps, 'shown' | 'context' | 'needsStep' | 'onOpen' | 'onMenu' | 'onStep'> {
+export interface ColumnProps
+  extends Pick<CardProps, 'type' | 'shown' | 'context' | 'needsStep' | 'onOpen' | 'onMenu' | 'onStep'> {
   stage: StageLike;
   column: BoardColumn;
   openId: number | undefined;
@@ -109,6 +110,7 @@ export function Column(props: ColumnProps) {
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <Card
+                  type={props.type}
                   row={row}
                   shown={props.shown}
                   context={props.context}

@@ -20,15 +20,10 @@ export function defaultValues(fields: FieldView[]): Record<string, FieldValue> {
   return Object.fromEntries(given.filter((pair): pair is [string, FieldValue] => !isEmpty(pair[1] ?? null)));
 }
 
-/** Codes by which the same person is looked for: `last_name+first_name` stands for two. */
-export function sameCodes(type: TypeView): string[] {
-  return [...new Set(type.same_by.flatMap((rule) => rule.split('+')))];
-}
-
 /** What of the form is worth looking for the same person by; empty when there is too little. */
 export function sameQuery(type: TypeView, values: Record<string, FieldValue>): Record<string, string> {
   const query: Record<string, string> = {};
-  for (const code of sameCodes(type)) {
+  for (const code of type.same_by) {
     const value = values[code];
     const text = Array.isArray(value) ? value.join(',') : String(value ?? '').trim();
     if (!isEmpty(value ?? null) && text.length >= 3) {
@@ -38,18 +33,22 @@ export function sameQuery(type: TypeView, values: Record<string, FieldValue>): R
   return query;
 }
 
-/** A name typed into a search for a linked record, put into the fields of a new one. */
+/** How many text fields in a row at the start of a form make the parts of a person's name. */
+const NAME_PARTS = 3;
+
+/**
+ * A name typed into a search for a linked record, put into the fields of a new one. A form that starts with three or more
+ * lines of text (surname, name, patronymic) takes a word for each; any other takes all of it into its first line.
+ */
 export function fromTyped(type: TypeView, typed: string): Record<string, FieldValue> {
+  const fields = createFields(type);
+  const other = fields.findIndex((field) => field.kind !== 'string');
+  const lines = fields.slice(0, other < 0 ? fields.length : other).map((field) => field.code);
   const words = typed.trim().split(/\s+/);
-  const nameCodes = type.same_by.find((rule) => rule.includes('+'))?.split('+') ?? [];
-  const texts = createFields(type).filter((field) => field.kind === 'string');
-  if (nameCodes.length > 0 && words.length > 1) {
-    const more = texts.map((field) => field.code).filter((code) => !nameCodes.includes(code));
-    const codes = [...nameCodes, ...more].slice(0, words.length);
-    return Object.fromEntries(
-      codes.map((code, index) => [code, index === codes.length - 1 ? words.slice(index).join(' ') : (words[index] ?? '')]),
-    );
+  const isName = lines.length >= NAME_PARTS && words.length > 1 && words.length <= NAME_PARTS;
+  if (isName) {
+    return Object.fromEntries(words.map((word, index) => [lines[index] ?? '', word]));
   }
-  const first = nameCodes[0] ?? texts[0]?.code;
+  const first = fields.find((field) => field.kind === 'string')?.code;
   return first ? { [first]: typed.trim() } : {};
 }

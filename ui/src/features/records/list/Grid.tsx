@@ -4,6 +4,7 @@ import { type KeyboardEvent, type MouseEvent, memo, useEffect, useRef } from 're
 import { useTranslation } from 'react-i18next';
 import { formatValue } from '../../../fields/format';
 import type { ShowContext } from '../../../fields/view';
+import { useFresh } from '../../../parts/live';
 import { DueBadge } from '../DueBadge';
 import { findStage } from '../system';
 import type { RecordRow, TypeView } from '../types';
@@ -87,6 +88,7 @@ interface RowProps {
 const Row = memo(function Row(props: RowProps) {
   const { row, index, type, columns, context, isOpen, isSelected } = props;
   const { t } = useTranslation('records');
+  const isFresh = useFresh(type.code, row.id);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys
     <div
@@ -96,7 +98,7 @@ const Row = memo(function Row(props: RowProps) {
       tabIndex={props.isFocusable ? 0 : -1}
       data-index={index}
       data-id={row.id}
-      className={`grid-row grid-data${isOpen ? ' is-open' : ''}${isSelected ? ' is-selected' : ''}`}
+      className={`grid-row grid-data${isOpen ? ' is-open' : ''}${isSelected ? ' is-selected' : ''}${isFresh ? ' is-fresh' : ''}`}
       style={{ transform: `translateY(${props.top}px)` }}
       onClick={(event) => props.onClick(event, index)}
     >

@@ -1,6 +1,6 @@
 /** The fields of a record as text, by sections; a click puts an editor in place of one value. */
 import { IconPencil } from '@tabler/icons-react';
-import { memo, Suspense, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowContext } from '../../../fields/context';
 import { inZone } from '../../../fields/dates';
@@ -31,16 +31,37 @@ function Value({ field, record, onOpenLink }: Pick<RowProps, 'field' | 'record' 
   return <Show field={field} value={value} context={{ ...context, names: record.names }} start={start} onOpenLink={onOpenLink} />;
 }
 
+/** Puts the focus back on the pencil when the editor has gone and left it nowhere. */
+function useFocusBack(isActive: boolean) {
+  const pencil = useRef<HTMLButtonElement>(null);
+  const wasActive = useRef(false);
+  useEffect(() => {
+    if (wasActive.current && !isActive && (document.activeElement === document.body || document.activeElement === null)) {
+      pencil.current?.focus({ preventScroll: true });
+    }
+    wasActive.current = isActive;
+  }, [isActive]);
+  return pencil;
+}
+
 const FieldRow = memo(function FieldRow(props: RowProps) {
   const { field, record, isActive, error, canEdit, onOpen, onSave } = props;
   const { t } = useTranslation('records');
   const Edit = canEdit ? editOf(field) : null;
+  const pencil = useFocusBack(isActive);
   const value = record.fields[field.code] ?? null;
+  const leave = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      onOpen(null);
+    }
+  };
   if (Edit && isActive) {
     return (
       <div className="field-row is-active">
         <span className="field-label">{field.label}</span>
-        <div className="field-editor">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape leaves any editor, wherever the focus is in it */}
+        <div className="field-editor" onKeyDown={leave}>
           <Suspense fallback={<Value field={field} record={record} onOpenLink={props.onOpenLink} />}>
             <Edit
               field={field}
@@ -75,6 +96,7 @@ const FieldRow = memo(function FieldRow(props: RowProps) {
         {edit ? (
           <button
             type="button"
+            ref={pencil}
             className="field-pencil"
             aria-label={t('field.edit', { field: field.label })}
             data-edit={field.code}

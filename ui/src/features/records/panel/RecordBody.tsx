@@ -81,6 +81,7 @@ function Loaded({ type, record, isPage, titleId, onClose }: BodyProps) {
     { keys: 'KeyL', run: () => setMode('call') },
     { keys: 'KeyN', run: () => setMode('comment') },
     { keys: 'KeyT', run: () => setMode('task') },
+    ...(editing.saved ? [{ keys: 'ctrl+KeyZ', run: editing.undo }] : []),
     ...(isPage ? [] : [{ keys: 'ctrl+KeyO', run: full, isInFields: true }]),
   ]);
   const savedField = editing.saved ? type.fields.find((field) => field.code === editing.saved?.field) : undefined;
