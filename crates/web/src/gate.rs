@@ -1,0 +1,123 @@
+//! What every request passes: who asks, where from, in which language; and every answer's headers.
+
+use crate::failure::{Failure, worded};
+use crate::state::State;
+use crate::words::Language;
+use app::sessions;
+use axum::extract::{Request, State as Shared};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use base::{Actor, Code, Problem};
+
+/// The cookie of a session.
+pub(crate) const COOKIE: &str = "otklik_session";
+/// The header without which a browser's unsafe request is refused: other sites cannot send it.
+const OURS: &str = "x-otklik";
+
+/// Who asks, found once per request.
+#[derive(Debug, Clone)]
+pub(crate) struct Asker(pub(crate) Result<Actor, Missing>);
+
+/// Nobody is signed in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Missing;
+
+/// Finds the caller, refuses foreign sites, words failures.
+pub(crate) async fn gate(
+    Shared(state): Shared<State>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let found = find(&state, request.headers(), request.method()).await;
+    let mut language = accepted(request.headers());
+    let response = match found {
+        Err(problem) => Failure::from(problem).into_response(),
+        Ok(asker) => {
+            if let Ok(Actor::Person(id)) = &asker.0
+                && let Some(person) = state.app.catalog().people.get(id)
+            {
+                language = Language::of(&person.locale);
+            }
+            request.extensions_mut().insert(asker);
+            request.extensions_mut().insert(language);
+            next.run(request).await
+        }
+    };
+    worded(response, language)
+}
+
+/// The language a browser asks for.
+pub(crate) fn accepted(headers: &HeaderMap) -> Language {
+    let text = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::of(text.unwrap_or("ru"))
+}
+
+/// Who asks for a page; a session that cannot be read is nobody's.
+pub(crate) async fn asker(state: &State, headers: &HeaderMap) -> Asker {
+    find(state, headers, &Method::GET).await.unwrap_or(Asker(Err(Missing)))
+}
+
+async fn find(state: &State, headers: &HeaderMap, method: &Method) -> Result<Asker, Problem> {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    if let Some(token) = bearer.and_then(|text| text.strip_prefix("Bearer ")) {
+        let person = sessions::of_token(&state.app, token.trim()).await;
+        return known(person);
+    }
+    let jar = CookieJar::from_headers(headers);
+    let Some(cookie) = jar.get(COOKIE) else { return Ok(Asker(Err(Missing))) };
+    if !method.is_safe() {
+        must_be_ours(state, headers)?;
+    }
+    known(sessions::of_session(&state.app, cookie.value()).await)
+}
+
+fn known(person: Result<i64, Problem>) -> Result<Asker, Problem> {
+    match person {
+        Ok(id) => Ok(Asker(Ok(Actor::Person(id)))),
+        Err(problem) if problem.code() == Code::SessionMissing => Ok(Asker(Err(Missing))),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// A browser's unsafe request must come from our own pages.
+pub(crate) fn must_be_ours(state: &State, headers: &HeaderMap) -> Result<(), Problem> {
+    if headers.contains_key(OURS) && same_origin(state, headers) {
+        return Ok(());
+    }
+    Err(Problem::new(Code::OriginForeign))
+}
+
+/// Whether `Origin`, where a browser sends it, names this server.
+pub(crate) fn same_origin(state: &State, headers: &HeaderMap) -> bool {
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let Some(origin) = text(header::ORIGIN) else { return true };
+    let host = text(header::HOST).unwrap_or_default();
+    let named = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    origin == state.options.address || named == host
+}
+
+/// Headers of every answer.
+pub(crate) async fn secure(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+        );
+    }
+    response
+}

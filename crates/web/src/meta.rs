@@ -1,0 +1,301 @@
+//! `/meta`: what the office is made of, in the caller's language; screens are drawn from it.
+
+use crate::show::label;
+use crate::words::Language;
+use crate::{Caller, Failure, Json, State};
+use app::catalog::Catalog;
+use axum::extract::State as Shared;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use model::access::Action;
+use model::field::Required;
+use model::record_type::Outcome;
+use model::{Field, RecordType, Stage};
+use serde::Serialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(crate) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(get))
+}
+
+/// The office.
+#[derive(Debug, Serialize)]
+pub(crate) struct MetaView {
+    types: Vec<TypeView>,
+    roles: Vec<RoleView>,
+    people: Vec<PersonView>,
+    organisation: OrganisationView,
+    version: String,
+}
+
+#[derive(Debug, Serialize)]
+struct TypeView {
+    code: String,
+    title: String,
+    one: String,
+    few: String,
+    many: String,
+    new: String,
+    icon: String,
+    position: u32,
+    is_directory: bool,
+    needs_step: bool,
+    owner: Option<String>,
+    start: Option<String>,
+    same_by: Vec<String>,
+    fields: Vec<FieldView>,
+    sections: Vec<SectionView>,
+    pipelines: Vec<PipelineView>,
+}
+
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the shape of the API: a field's traits by name")]
+struct FieldView {
+    code: String,
+    kind: &'static str,
+    result: Option<&'static str>,
+    label: String,
+    hint: String,
+    required: &'static str,
+    leaving: Vec<String>,
+    options: Vec<OptionView>,
+    to: Option<String>,
+    scale: u32,
+    is_list: bool,
+    is_create: bool,
+    is_card: bool,
+    is_indexed: bool,
+    is_read_only: bool,
+    is_parent: bool,
+    is_stored: bool,
+    max_length: Option<usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct OptionView {
+    code: String,
+    label: String,
+    is_active: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct SectionView {
+    code: String,
+    label: String,
+    fields: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct PipelineView {
+    code: String,
+    label: String,
+    stages: Vec<StageView>,
+}
+
+#[derive(Debug, Serialize)]
+struct StageView {
+    code: String,
+    label: String,
+    hue: u8,
+    outcome: Option<&'static str>,
+    to: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct RoleView {
+    code: String,
+    label: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PersonView {
+    id: i64,
+    name: String,
+    position: String,
+    department_id: Option<i64>,
+    is_active: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct OrganisationView {
+    name: String,
+    zone: String,
+    language: String,
+    currency: &'static str,
+}
+
+/// Everything of `/meta`: only types that the caller may read.
+pub(crate) fn view(state: &State, caller: &Caller) -> MetaView {
+    let catalog = state.app.catalog();
+    let language = caller.language;
+    let rights = app::access::caller_in(&catalog, &caller.actor);
+    let mut types: Vec<TypeView> = rights
+        .types(Action::Read)
+        .iter()
+        .filter_map(|(code, _)| catalog.types.get(code))
+        .map(|known| type_view(known, &catalog, language))
+        .collect();
+    types.sort_by(|a, b| (a.position, &a.code).cmp(&(b.position, &b.code)));
+    let mut people: Vec<PersonView> = catalog.people.values().map(person_view).collect();
+    people.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut roles: Vec<RoleView> = catalog
+        .roles
+        .values()
+        .map(|role| RoleView {
+            code: role.code.to_string(),
+            label: label(&role.label, language).to_owned(),
+        })
+        .collect();
+    roles.sort_by(|a, b| a.code.cmp(&b.code));
+    MetaView {
+        types,
+        roles,
+        people,
+        organisation: OrganisationView {
+            name: String::new(),
+            zone: state.app.options.zone.clone(),
+            language: catalog.language.clone(),
+            currency: "RUB",
+        },
+        version: version(&catalog, language),
+    }
+}
+
+fn version(catalog: &Catalog, language: Language) -> String {
+    format!("{}-{}", catalog.version, language.code())
+}
+
+fn person_view(person: &app::catalog::Person) -> PersonView {
+    PersonView {
+        id: person.id,
+        name: person.name.clone(),
+        position: person.position.clone(),
+        department_id: person.department,
+        is_active: person.is_active,
+    }
+}
+
+fn type_view(known: &RecordType, catalog: &Catalog, language: Language) -> TypeView {
+    let word = |text| label(text, language).to_owned();
+    let words = &known.words;
+    let texts = |names: &[base::Name]| names.iter().map(ToString::to_string).collect();
+    let stages = |stages: &[Stage]| {
+        stages.iter().map(|stage| stage_view(stage, known, catalog, language)).collect()
+    };
+    TypeView {
+        code: known.code.to_string(),
+        title: word(&words.title),
+        one: word(&words.one),
+        few: word(&words.few),
+        many: word(&words.many),
+        new: word(&words.new),
+        icon: known.icon.clone(),
+        position: known.position,
+        is_directory: known.is_directory,
+        needs_step: known.needs_step,
+        owner: known.owner.as_ref().map(ToString::to_string),
+        start: known.start.clone(),
+        same_by: texts(&known.same_by),
+        fields: known.fields.iter().map(|field| field_view(field, language)).collect(),
+        sections: known
+            .sections
+            .iter()
+            .map(|section| SectionView {
+                code: section.code.to_string(),
+                label: word(&section.label),
+                fields: texts(&section.fields),
+            })
+            .collect(),
+        pipelines: known
+            .pipelines
+            .iter()
+            .map(|pipeline| PipelineView {
+                code: pipeline.code.to_string(),
+                label: word(&pipeline.label),
+                stages: stages(&pipeline.stages),
+            })
+            .collect(),
+    }
+}
+
+fn stage_view(
+    stage: &Stage,
+    known: &RecordType,
+    catalog: &Catalog,
+    language: Language,
+) -> StageView {
+    let flow = catalog.flows.get(&known.code);
+    let rules = flow.and_then(|flow| flow.stages.get(&stage.code));
+    StageView {
+        code: stage.code.clone(),
+        label: label(&stage.label, language).to_owned(),
+        hue: stage.hue,
+        outcome: stage.outcome.map(|outcome| match outcome {
+            Outcome::Success => "success",
+            Outcome::Failure => "failure",
+            Outcome::Neutral => "neutral",
+        }),
+        to: rules.map(|rules| rules.to.clone()).unwrap_or_default(),
+    }
+}
+
+fn field_view(field: &Field, language: Language) -> FieldView {
+    let (required, leaving) = match &field.required {
+        Required::Never => ("never", Vec::new()),
+        Required::Always => ("always", Vec::new()),
+        Required::Leaving(stages) => ("leaving", stages.clone()),
+        Required::When(_) => ("when", Vec::new()),
+    };
+    let longest = field.value_kind().row().max_length;
+    FieldView {
+        code: field.code.to_string(),
+        kind: field.kind.code(),
+        result: field.result.map(|kind| kind.code()),
+        label: label(&field.label, language).to_owned(),
+        hint: label(&field.hint, language).to_owned(),
+        required,
+        leaving,
+        options: field
+            .options
+            .iter()
+            .map(|option| OptionView {
+                code: option.code.to_string(),
+                label: label(&option.label, language).to_owned(),
+                is_active: option.is_active,
+            })
+            .collect(),
+        to: field.to.as_ref().map(ToString::to_string),
+        scale: field.scale,
+        is_list: field.in_list,
+        is_create: field.in_create,
+        is_card: field.on_card,
+        is_indexed: field.is_indexed,
+        is_read_only: field.is_read_only,
+        is_parent: field.is_parent,
+        is_stored: field.is_stored(),
+        max_length: (longest > 0).then_some(longest),
+    }
+}
+
+/// Types, roles, people, organisation.
+#[utoipa::path(get, path = "/meta", tag = "me", responses((status = 200), (status = 304)))]
+async fn get(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let who = caller.actor.person().unwrap_or_default();
+    let tag = format!("\"{}-{who}\"", version(&state.app.catalog(), caller.language));
+    let seen = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if seen == Some(tag.as_str()) {
+        return Ok(StatusCode::NOT_MODIFIED.into_response());
+    }
+    let mut response = Json(view(&state, &caller)).into_response();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(header::ETAG, tag);
+        let again = HeaderValue::from_static("private, no-cache");
+        response.headers_mut().insert(header::CACHE_CONTROL, again);
+    }
+    Ok(response)
+}

@@ -1,0 +1,321 @@
+//! `/records`: records of every type.
+
+use crate::body::values;
+use crate::show::{EntryView, Figures, Full, Rows, figures};
+use crate::{Caller, Failure, Json, Query, State};
+use app::records::{
+    self, BoardQuery, Change, Column, Draft, ListQuery, Move, NextStep, TimelineKind,
+    Updated,
+};
+use axum::extract::{Path, State as Shared};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use base::{PersonId, RecordId, Time};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Map;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(crate) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(board))
+        .routes(routes!(totals))
+        .routes(routes!(same))
+        .routes(routes!(get, update, delete))
+        .routes(routes!(move_stage))
+        .routes(routes!(timeline))
+}
+
+type Answer = Result<Response, Failure>;
+
+/// A next step given with another act.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub(crate) struct NewNext {
+    title: String,
+    who: PersonId,
+    #[schema(value_type = String, format = DateTime)]
+    due_at: Time,
+}
+
+impl From<NewNext> for NextStep {
+    fn from(next: NewNext) -> NextStep {
+        NextStep { title: next.title, who: next.who, due_at: next.due_at }
+    }
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct ListParams {
+    /// Expression over the fields, see `docs/expressions.md`.
+    filter: Option<String>,
+    /// Field or system column; `-` before it: largest first.
+    sort: Option<String>,
+    /// Codes of fields with commas.
+    columns: Option<String>,
+    limit: u32,
+    cursor: Option<String>,
+    total: bool,
+}
+
+/// A page of records.
+#[utoipa::path(get, path = "/records/{type}", tag = "records", params(ListParams, ("type" = String, Path)), responses((status = 200)))]
+async fn list(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(record_type): Path<String>,
+    Query(params): Query<ListParams>,
+) -> Answer {
+    let query = ListQuery {
+        filter: params.filter,
+        sort: params.sort,
+        columns: split(params.columns.as_deref()),
+        limit: params.limit,
+        cursor: params.cursor,
+        total: params.total,
+    };
+    let page = records::list(&state.app, &caller.actor, &record_type, query).await?;
+    let view =
+        PageView { rows: Rows(&page.rows), next_cursor: &page.next_cursor, total: page.total };
+    Ok(Json(view).into_response())
+}
+
+#[derive(Serialize)]
+struct PageView<'p> {
+    rows: Rows<'p>,
+    next_cursor: &'p Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<i64>,
+}
+
+fn split(codes: Option<&str>) -> Vec<String> {
+    let codes = codes.unwrap_or_default().split(',').map(str::trim);
+    codes.filter(|code| !code.is_empty()).map(str::to_owned).collect()
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+struct NewRecord {
+    /// Field code → value.
+    #[schema(value_type = Object)]
+    fields: Map<String, serde_json::Value>,
+    stage: Option<String>,
+    next: Option<NewNext>,
+}
+
+/// Makes a record.
+#[utoipa::path(post, path = "/records/{type}", tag = "records", params(("type" = String, Path)), request_body = NewRecord, responses((status = 201)))]
+async fn create(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(record_type): Path<String>,
+    Json(new): Json<NewRecord>,
+) -> Answer {
+    let draft = Draft {
+        fields: values(new.fields),
+        stage: new.stage,
+        next: new.next.map(Into::into),
+        ..Draft::default()
+    };
+    let view = records::create(&state.app, &caller.actor, &record_type, draft).await?;
+    Ok((StatusCode::CREATED, Json(Full(view, caller.language))).into_response())
+}
+
+/// One record.
+#[utoipa::path(get, path = "/records/{type}/{id}", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), responses((status = 200)))]
+async fn get(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path((record_type, id)): Path<(String, RecordId)>,
+) -> Answer {
+    let view = records::get(&state.app, &caller.actor, &record_type, id).await?;
+    Ok(Json(Full(view, caller.language)).into_response())
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+struct NewFields {
+    /// The version the caller saw.
+    version: Option<i64>,
+    /// Field code → value.
+    #[schema(value_type = Object)]
+    fields: Map<String, serde_json::Value>,
+}
+
+/// Changes fields of a record.
+#[utoipa::path(patch, path = "/records/{type}/{id}", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), request_body = NewFields, responses((status = 200), (status = 409)))]
+async fn update(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path((record_type, id)): Path<(String, RecordId)>,
+    Json(new): Json<NewFields>,
+) -> Answer {
+    let change = Change { version: new.version, fields: values(new.fields) };
+    match records::update(&state.app, &caller.actor, (&record_type, id), change).await? {
+        Updated::Done(view) => Ok(Json(Full(*view, caller.language)).into_response()),
+        Updated::Conflict(conflict) => Err(Failure::conflict(*conflict)),
+    }
+}
+
+/// Deletes a record; its history stays.
+#[utoipa::path(delete, path = "/records/{type}/{id}", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), responses((status = 204)))]
+async fn delete(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path((record_type, id)): Path<(String, RecordId)>,
+) -> Result<StatusCode, Failure> {
+    records::delete(&state.app, &caller.actor, &record_type, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+struct NewStage {
+    /// Full code of the stage.
+    stage: String,
+    version: Option<i64>,
+    /// Fields filled on the way.
+    #[schema(value_type = Object)]
+    fields: Map<String, serde_json::Value>,
+    next: Option<NewNext>,
+}
+
+/// Moves a record to a stage.
+#[utoipa::path(post, path = "/records/{type}/{id}/move", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), request_body = NewStage, responses((status = 200)))]
+async fn move_stage(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path((record_type, id)): Path<(String, RecordId)>,
+    Json(new): Json<NewStage>,
+) -> Answer {
+    let to = Move {
+        stage: new.stage,
+        version: new.version,
+        fields: values(new.fields),
+        next: new.next.map(Into::into),
+    };
+    let view = records::move_stage(&state.app, &caller.actor, (&record_type, id), to).await?;
+    Ok(Json(Full(view, caller.language)).into_response())
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct BoardParams {
+    pipeline: String,
+    filter: Option<String>,
+    /// A number field to sum.
+    sum: Option<String>,
+    /// Cards per column.
+    cards: u32,
+}
+
+impl From<BoardParams> for BoardQuery {
+    fn from(params: BoardParams) -> BoardQuery {
+        let BoardParams { pipeline, filter, sum, cards } = params;
+        BoardQuery { pipeline, filter, sum, cards }
+    }
+}
+
+/// A board: columns with figures and first cards.
+#[utoipa::path(get, path = "/records/{type}/board", tag = "records", params(BoardParams, ("type" = String, Path)), responses((status = 200)))]
+async fn board(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(record_type): Path<String>,
+    Query(params): Query<BoardParams>,
+) -> Answer {
+    let columns = records::board(&state.app, &caller.actor, &record_type, params.into()).await?;
+    Ok(Json(BoardView { columns: columns.iter().map(ColumnView).collect() }).into_response())
+}
+
+#[derive(Serialize)]
+struct BoardView<'b> {
+    columns: Vec<ColumnView<'b>>,
+}
+
+struct ColumnView<'b>(&'b Column);
+
+impl Serialize for ColumnView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Column", 9)?;
+        figures(&mut out, &self.0.figures)?;
+        out.serialize_field("rows", &Rows(&self.0.rows))?;
+        out.serialize_field("next_cursor", &self.0.next_cursor)?;
+        out.end()
+    }
+}
+
+/// Figures per stage of all pipelines.
+#[utoipa::path(get, path = "/records/{type}/totals", tag = "records", params(BoardParams, ("type" = String, Path)), responses((status = 200)))]
+async fn totals(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(record_type): Path<String>,
+    Query(params): Query<BoardParams>,
+) -> Answer {
+    let stages = records::totals(&state.app, &caller.actor, &record_type, params.into()).await?;
+    Ok(Json(TotalsView { stages: stages.iter().map(Figures).collect() }).into_response())
+}
+
+#[derive(Serialize)]
+struct TotalsView<'t> {
+    stages: Vec<Figures<'t>>,
+}
+
+/// Records that look like what is being typed.
+#[utoipa::path(get, path = "/records/{type}/same", tag = "records", params(("type" = String, Path)), responses((status = 200)))]
+async fn same(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(record_type): Path<String>,
+    Query(fields): Query<Vec<(String, String)>>,
+) -> Answer {
+    let fields = fields.into_iter().map(|(code, text)| (code, model::Value::Text(text))).collect();
+    let rows = records::same(&state.app, &caller.actor, &record_type, fields).await?;
+    Ok(Json(PageView { rows: Rows(&rows), next_cursor: &None, total: None }).into_response())
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct TimelineParams {
+    /// `all`, `calls`, `comments`, `tasks`, `history`.
+    kind: String,
+    before: Option<i64>,
+}
+
+/// The life of a record, newest first.
+#[utoipa::path(get, path = "/records/{type}/{id}/timeline", tag = "records", params(TimelineParams, ("type" = String, Path), ("id" = i64, Path)), responses((status = 200)))]
+async fn timeline(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path((record_type, id)): Path<(String, RecordId)>,
+    Query(params): Query<TimelineParams>,
+) -> Answer {
+    let kind = match params.kind.as_str() {
+        "calls" => TimelineKind::Calls,
+        "comments" => TimelineKind::Comments,
+        "tasks" => TimelineKind::Tasks,
+        "history" => TimelineKind::History,
+        _ => TimelineKind::All,
+    };
+    let at = (record_type.as_str(), id);
+    let page = records::timeline(&state.app, &caller.actor, at, kind, params.before).await?;
+    let entries = page.entries.iter().map(|entry| EntryView {
+        entry,
+        record_type: &page.record_type,
+        language: caller.language,
+    });
+    Ok(Json(TimelineView { entries: entries.collect(), next: page.next }).into_response())
+}
+
+#[derive(Serialize)]
+struct TimelineView<'t> {
+    entries: Vec<EntryView<'t>>,
+    next: Option<i64>,
+}
+

@@ -1,0 +1,33 @@
+//! What handlers share.
+
+use app::App;
+use base::Problem;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// Reads the bytes of an uploaded table; given by the server, so that this crate knows no formats.
+pub type ReadTable = fn(&[u8]) -> Result<app::imports::Table, Problem>;
+
+/// How the product is reached.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where people open it, for instance `https://crm.example.ru`.
+    pub address: String,
+    /// Becomes true when the server ends: long answers end with it.
+    pub shutdown: watch::Receiver<bool>,
+    /// Reads uploaded tables.
+    pub read_table: ReadTable,
+}
+
+/// The state of every handler. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    pub(crate) app: App,
+    pub(crate) options: Arc<Options>,
+}
+
+impl State {
+    pub(crate) fn new(app: App, options: Options) -> State {
+        State { app, options: Arc::new(options) }
+    }
+}
