@@ -3,6 +3,8 @@
 //! A story is a sentence that is true: [`story`] runs it on SQLite, and again on PostgreSQL when
 //! `TEST_POSTGRES_URL` names a server on which databases may be made. Start at [`World`].
 
+#![expect(clippy::expect_used, reason = "a broken fixture ends its test")]
+
 mod clock;
 mod database;
 mod world;

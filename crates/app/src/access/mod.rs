@@ -1,5 +1,9 @@
 //! Who may do what: rights of a person added up over roles, and the scope of every query.
 
+mod seen;
+
+pub(crate) use seen::Seen;
+
 use crate::app::App;
 use crate::catalog::Catalog;
 use base::{Actor, Code, Name, PersonId, Problem};
@@ -100,6 +104,16 @@ impl Caller {
             .collect();
         types.sort_by(|a, b| a.0.cmp(&b.0));
         types
+    }
+
+    /// How wide a right is, for screens.
+    #[must_use]
+    pub fn width(&self, record_type: &str, action: Action) -> model::access::Reach {
+        if self.actor == Actor::System {
+            return model::access::Reach::All;
+        }
+        let widths = self.roles.iter().map(|role| role.reach(record_type, action));
+        widths.max().unwrap_or_default()
     }
 
     /// Refuses unless the caller is an administrator.

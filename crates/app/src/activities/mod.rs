@@ -83,7 +83,8 @@ fn check(draft: &ActivityDraft) -> Result<(), Problem> {
         faults.push(FieldProblem::new("text", Code::FieldRequired));
     }
     if length > TEXT_MAX || draft.text.contains('\0') {
-        faults.push(FieldProblem::new("text", Code::FieldTooLong).with("max", TEXT_MAX.to_string()));
+        faults
+            .push(FieldProblem::new("text", Code::FieldTooLong).with("max", TEXT_MAX.to_string()));
     }
     if faults.is_empty() { Ok(()) } else { Err(Problem::fields(Code::RecordInvalid, faults)) }
 }

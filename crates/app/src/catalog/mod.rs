@@ -169,9 +169,7 @@ impl Catalog {
     /// # Errors
     /// `type.unknown`.
     pub fn record_type(&self, code: &str) -> Result<&Arc<RecordType>, Problem> {
-        self.types
-            .get(code)
-            .ok_or_else(|| Problem::new(base::Code::TypeUnknown).with("type", code))
+        self.types.get(code).ok_or_else(|| Problem::new(base::Code::TypeUnknown).with("type", code))
     }
 
     /// Whether a person exists and may work.
@@ -183,9 +181,8 @@ impl Catalog {
     /// Active people of a role, in the order of their ids.
     #[must_use]
     pub fn people_of_role(&self, role: &str) -> Vec<PersonId> {
-        let of_role = |person: &&Person| {
-            person.is_active && person.roles.iter().any(|one| *one == *role)
-        };
+        let of_role =
+            |person: &&Person| person.is_active && person.roles.iter().any(|one| *one == *role);
         let mut people: Vec<PersonId> =
             self.people.values().filter(of_role).map(|person| person.id).collect();
         people.sort_unstable();

@@ -116,9 +116,9 @@ fn values(
 ) -> Result<Vec<(String, Value)>, Problem> {
     let mut values = Vec::with_capacity(row.len());
     for (code, json) in row {
-        let field = record_type.field(code).ok_or_else(|| {
-            wrong(&record_type.code, &format!("the type has no field `{code}`"))
-        })?;
+        let field = record_type
+            .field(code)
+            .ok_or_else(|| wrong(&record_type.code, &format!("the type has no field `{code}`")))?;
         let value = match (json.as_object(), field.to.as_deref()) {
             (Some(by), Some(to)) => linked(writer, to, by, ids)?,
             _ => coerce(field, json).map_err(|fault| {

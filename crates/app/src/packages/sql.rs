@@ -13,23 +13,13 @@ pub(super) fn keep(tx: &mut Tx<'_>, one: &Installed, now: Time) -> Result<(), Pr
          SELECT $1, $2, $3, $4, COALESCE(MAX(position), 0) + 1 FROM package WHERE TRUE \
          ON CONFLICT (code) DO UPDATE SET version = excluded.version, files = excluded.files, \
          installed_at = excluded.installed_at",
-        &[
-            one.code.as_str().into(),
-            one.version.as_str().into(),
-            files.into(),
-            now.into(),
-        ],
+        &[one.code.as_str().into(), one.version.as_str().into(), files.into(), now.into()],
     )?;
     Ok(())
 }
 
 /// Keeps a new text of a flow as its next version; the same text stays the present one.
-pub(super) fn keep_flow(
-    tx: &mut Tx<'_>,
-    code: &str,
-    text: &str,
-    now: Time,
-) -> Result<(), Problem> {
+pub(super) fn keep_flow(tx: &mut Tx<'_>, code: &str, text: &str, now: Time) -> Result<(), Problem> {
     let row = tx.query_one(
         "SELECT version, text FROM flow WHERE code = $1 ORDER BY version DESC LIMIT 1",
         &[code.into()],

@@ -21,7 +21,8 @@ pub(super) fn decide(
     run: &RunRow,
     event: &Event,
 ) -> Result<Option<Step>, Problem> {
-    let (calendar, language) = (Arc::clone(&writer.catalog.calendar), writer.catalog.language.clone());
+    let (calendar, language) =
+        (Arc::clone(&writer.catalog.calendar), writer.catalog.language.clone());
     let now = writer.now;
     let facts = Facts::new(writer, run.record);
     let given = engine::advance::Facts { env: &facts, calendar: &calendar, language: &language };
@@ -105,11 +106,7 @@ fn by_code(fields: Vec<(Name, Value)>) -> Vec<(String, Value)> {
     fields.into_iter().map(|(code, value)| (code.to_string(), value)).collect()
 }
 
-fn make_task(
-    writer: &mut Writer<'_, '_>,
-    run: &mut RunRow,
-    task: NewTask,
-) -> Result<(), Problem> {
+fn make_task(writer: &mut Writer<'_, '_>, run: &mut RunRow, task: NewTask) -> Result<(), Problem> {
     let new = steps::NewTask {
         record: Some(run.record),
         title: task.title,

@@ -40,7 +40,11 @@ pub(super) fn report(
     let Some(who) = who(writer, record)? else { return Ok(()) };
     let due_at = due(writer);
     let is_english = writer.catalog.language == "en";
-    let title = if is_english { "Automation failed: decide" } else { "Сбой автоматики: решите" };
+    let title = if is_english {
+        "Automation failed: decide"
+    } else {
+        "Сбой автоматики: решите"
+    };
     let what = problem.param("what").unwrap_or_default();
     let text = format!("{rule}: {} {what}", problem.code().wire()).trim_end().to_owned();
     let before = std::mem::replace(&mut writer.cause, Cause::Rule(rule.clone()));

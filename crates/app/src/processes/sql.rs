@@ -222,5 +222,7 @@ pub(crate) fn scopes(
         "SELECT id, flow, scope FROM run WHERE record_id = $1 AND is_active = 1 ORDER BY scope, id",
         &[record.into()],
     )?;
-    rows.iter().map(|row| Ok((row.int(0)?, row.text(1).to_owned(), row.text(2).to_owned()))).collect()
+    rows.iter()
+        .map(|row| Ok((row.int(0)?, row.text(1).to_owned(), row.text(2).to_owned())))
+        .collect()
 }

@@ -118,7 +118,8 @@ fn arm_run(
     run: &RunRow,
     rows: &[TimerRow],
 ) -> Result<(), Problem> {
-    let (calendar, language) = (Arc::clone(&writer.catalog.calendar), writer.catalog.language.clone());
+    let (calendar, language) =
+        (Arc::clone(&writer.catalog.calendar), writer.catalog.language.clone());
     let facts = Facts::new(writer, run.record);
     let given = engine::advance::Facts { env: &facts, calendar: &calendar, language: &language };
     let outcome = engine::due_timers(flow, &run.scope, &given);

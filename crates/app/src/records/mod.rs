@@ -249,9 +249,9 @@ pub async fn bulk(
     let asking = Asking::new(app, actor);
     asking.caller.must(record_type, Action::Read)?;
     let record_type = record_type.to_owned();
-    let done = app.store.write(Lane::Bulk, move |tx| {
-        bulk::portion(tx, &asking, &record_type, (&ids, &action))
-    });
+    let done = app
+        .store
+        .write(Lane::Bulk, move |tx| bulk::portion(tx, &asking, &record_type, (&ids, &action)));
     let (outcome, changes) = done.await?;
     app.events.publish(changes);
     Ok(outcome)

@@ -1,14 +1,11 @@
 //! Reading tasks: rows to views, with records the caller may not see taken away.
 
 use super::sql::{self, PageOf, TaskRow};
-use super::views::{
-    Counts, Day, Scope, TaskPage, TaskQuery, TaskState, TaskView, Teammate,
-};
+use super::views::{Counts, Day, Scope, TaskPage, TaskQuery, TaskState, TaskView, Teammate};
+use crate::access::Seen;
 use crate::records::read::Asking;
 use base::{Code, PersonId, Problem, RecordId, TaskId, Time};
-use model::access::Action;
-use std::collections::{HashMap, HashSet};
-use store::{Reach, Select, Tx};
+use store::Tx;
 
 /// The longest page.
 const LIMIT_MAX: u32 = 200;
@@ -25,7 +22,9 @@ pub(crate) fn views(
 ) -> Result<Vec<TaskView>, Problem> {
     let ids: Vec<TaskId> = rows.iter().map(|row| row.id).collect();
     let mut items = sql::items(tx, &ids)?;
-    let seen = Seen::of(tx, asking, &rows)?;
+    let records: Vec<(&str, RecordId)> =
+        rows.iter().filter_map(|row| row.of.as_ref()).map(|of| (&*of.record_type, of.id)).collect();
+    let seen = Seen::of(tx, &asking.caller, &records)?;
     let (now, day_end) = (asking.now, asking.catalog.day_end(asking.now));
     let view = |row: TaskRow| TaskView {
         id: row.id,
@@ -54,42 +53,6 @@ fn state(due_at: Time, now: Time, day_end: Time) -> TaskState {
         due if due < now => TaskState::Overdue,
         due if due < day_end => TaskState::Today,
         _ => TaskState::Planned,
-    }
-}
-
-/// Which records of some tasks the caller may read.
-struct Seen {
-    whole: HashSet<String>,
-    ids: HashSet<RecordId>,
-}
-
-impl Seen {
-    fn of(tx: &mut Tx<'_>, asking: &Asking, rows: &[TaskRow]) -> Result<Seen, Problem> {
-        let mut types: HashMap<&str, Vec<RecordId>> = HashMap::new();
-        for of in rows.iter().filter_map(|row| row.of.as_ref()) {
-            types.entry(&of.record_type).or_default().push(of.id);
-        }
-        let mut seen = Seen { whole: HashSet::new(), ids: HashSet::new() };
-        for (code, ids) in types {
-            let Some(record_type) = asking.catalog.types.get(code) else { continue };
-            match asking.caller.reach(code, Action::Read) {
-                Reach::Nothing => {}
-                Reach::All => {
-                    seen.whole.insert(code.to_owned());
-                }
-                reach => {
-                    let mut select = Select::of(record_type, reach);
-                    select.limit = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-                    select.ids = Some(ids);
-                    seen.ids.extend(tx.select(&select)?.into_iter().map(|row| row.id));
-                }
-            }
-        }
-        Ok(seen)
-    }
-
-    fn sees(&self, record_type: &str, id: RecordId) -> bool {
-        self.whole.contains(record_type) || self.ids.contains(&id)
     }
 }
 
@@ -157,9 +120,9 @@ pub(super) fn page(
 }
 
 fn read_cursor(text: &str) -> Result<(Time, TaskId), Problem> {
-    let parts = text.split_once('.').and_then(|(due, id)| {
-        Some((Time(due.parse().ok()?), id.parse().ok()?))
-    });
+    let parts = text
+        .split_once('.')
+        .and_then(|(due, id)| Some((Time(due.parse().ok()?), id.parse().ok()?)));
     parts.ok_or_else(|| Problem::new(Code::QueryCursor))
 }
 

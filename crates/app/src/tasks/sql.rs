@@ -75,8 +75,7 @@ pub(crate) fn get(tx: &mut Tx<'_>, id: TaskId) -> Result<Option<TaskRow>, Proble
 
 /// Open tasks of a record, earliest first.
 pub(crate) fn open_of(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<TaskRow>, Problem> {
-    let sql =
-        format!("{COLUMNS} WHERE t.record_id = $1 AND t.is_open = 1 ORDER BY t.due_at, t.id");
+    let sql = format!("{COLUMNS} WHERE t.record_id = $1 AND t.is_open = 1 ORDER BY t.due_at, t.id");
     tasks(&tx.query(&sql, &[record.into()])?)
 }
 
@@ -110,20 +109,14 @@ pub(crate) fn set_by(
     paged(tx, "t.created_by = $1 AND t.origin IS NULL AND t.who <> $1", person.into(), page)
 }
 
-fn paged(
-    tx: &mut Tx<'_>,
-    whose: &str,
-    param: Sql,
-    page: PageOf,
-) -> Result<Vec<TaskRow>, Problem> {
+fn paged(tx: &mut Tx<'_>, whose: &str, param: Sql, page: PageOf) -> Result<Vec<TaskRow>, Problem> {
     let (after, order) = if page.is_open {
         ("(t.due_at > $3 OR (t.due_at = $3 AND t.id > $4))", "t.due_at, t.id")
     } else {
         ("(t.due_at < $3 OR (t.due_at = $3 AND t.id < $4))", "t.due_at DESC, t.id DESC")
     };
-    let sql = format!(
-        "{COLUMNS} WHERE {whose} AND t.is_open = $2 AND {after} ORDER BY {order} LIMIT $5"
-    );
+    let sql =
+        format!("{COLUMNS} WHERE {whose} AND t.is_open = $2 AND {after} ORDER BY {order} LIMIT $5");
     let (due, id) = page.after;
     let params = [param, page.is_open.into(), due.into(), id.into(), page.limit.into()];
     tasks(&tx.query(&sql, &params)?)
@@ -296,9 +289,8 @@ pub(crate) fn insert_items(
     if items.is_empty() {
         return Ok(());
     }
-    let mut sql = String::from(
-        "INSERT INTO task_item (task_id, position, text, done_at, done_by) VALUES ",
-    );
+    let mut sql =
+        String::from("INSERT INTO task_item (task_id, position, text, done_at, done_by) VALUES ");
     let mut params: Vec<Sql> = vec![task.into()];
     for (position, item) in items.iter().enumerate() {
         let comma = if position == 0 { "" } else { ", " };
@@ -406,13 +398,7 @@ pub(crate) fn close(tx: &mut Tx<'_>, task: TaskId, end: End<'_>) -> Result<(), P
     tx.execute(
         "UPDATE task SET is_open = 0, outcome = $2, result = $3, closed_at = $4, closed_by = $5, \
          version = version + 1 WHERE id = $1 AND is_open = 1",
-        &[
-            task.into(),
-            end.outcome.into(),
-            end.result.into(),
-            end.at.into(),
-            end.by.into(),
-        ],
+        &[task.into(), end.outcome.into(), end.result.into(), end.at.into(), end.by.into()],
     )?;
     Ok(())
 }

@@ -1,3 +1,4 @@
 //! The one test binary of the workspace: stories on both databases, HTTP transcripts.
+#![expect(clippy::unwrap_used, reason = "what goes wrong ends its test")]
 
 mod stories;

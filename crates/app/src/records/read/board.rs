@@ -44,7 +44,7 @@ impl Board {
         };
         board.stages = pipeline.stages.iter().map(|stage| stage.code.clone()).collect();
         board.fields = Fields::of(&record_type, cards(&record_type));
-        board.fields.into_query(&mut board.select);
+        board.fields.ask(&mut board.select);
         board.select.limit = match query.cards {
             0 => CARDS,
             1..=CARDS_MAX => query.cards,

@@ -52,9 +52,10 @@ fn parts(order: Option<&Order>, text: &str) -> Option<(Value, RecordId)> {
 /// FNV-1a of the order: a cursor of another order is refused.
 fn fingerprint(order: Option<&Order>) -> String {
     let text = order.map(|order| format!("{}{}", order.by, order.is_descending));
-    let hash = text.unwrap_or_default().bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let hash = text
+        .unwrap_or_default()
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("{hash:08x}")
 }
 

@@ -35,7 +35,7 @@ impl List {
         select = asking.filtered(select, query.filter.as_deref())?;
         let record_type = Arc::clone(&select.record_type);
         let fields = Fields::of(&record_type, columns(&record_type, &query.columns)?);
-        fields.into_query(&mut select);
+        fields.ask(&mut select);
         select.order = order(&record_type, query.sort.as_deref())?;
         select.limit = limit(query.limit)?;
         if let Some(text) = &query.cursor {
@@ -68,10 +68,7 @@ impl List {
 }
 
 /// Ids of all records of a filter within the caller's scope.
-pub(in crate::records) fn ids(
-    tx: &mut Tx<'_>,
-    select: &Select,
-) -> Result<Vec<RecordId>, Problem> {
+pub(in crate::records) fn ids(tx: &mut Tx<'_>, select: &Select) -> Result<Vec<RecordId>, Problem> {
     let mut select = select.clone();
     select.limit = BULK_MAX;
     Ok(tx.select(&select)?.into_iter().map(|row| row.id).collect())
@@ -114,7 +111,10 @@ fn unknown(name: &str) -> Problem {
 ///
 /// # Errors
 /// `field.unknown`, `field.not_ordered`.
-pub(super) fn order(record_type: &RecordType, sort: Option<&str>) -> Result<Option<Order>, Problem> {
+pub(super) fn order(
+    record_type: &RecordType,
+    sort: Option<&str>,
+) -> Result<Option<Order>, Problem> {
     const SYSTEM: [&str; 7] =
         ["id", "created_at", "updated_at", "next_due", "stage", "owner", "title"];
     let Some(sort) = sort.map(str::trim).filter(|sort| !sort.is_empty()) else { return Ok(None) };

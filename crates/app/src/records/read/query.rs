@@ -109,9 +109,10 @@ impl Env for Asking {
     }
 
     fn call(&self, name: &str, args: &[Value]) -> Option<Result<Value, Problem>> {
-        self.catalog.calendar.call(name, args, self.now).or_else(|| {
-            people_function(&self.catalog, self.caller.department, name, args).map(Ok)
-        })
+        self.catalog
+            .calendar
+            .call(name, args, self.now)
+            .or_else(|| people_function(&self.catalog, self.caller.department, name, args).map(Ok))
     }
 }
 

@@ -55,7 +55,7 @@ impl Fields {
     }
 
     /// Puts the fields to read into a query.
-    pub(super) fn into_query(&self, select: &mut Select) {
+    pub(super) fn ask(&self, select: &mut Select) {
         select.fields = super::query::fields_at(&select.record_type, &self.read);
     }
 
@@ -160,9 +160,11 @@ fn hide(
     record_type: &RecordType,
     rows: &mut [RecordRow],
 ) -> Result<(), Problem> {
-    let links = record_type.fields.iter().enumerate().filter(|(_, field)| {
-        field.value_kind() == FieldKind::Link
-    });
+    let links = record_type
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.value_kind() == FieldKind::Link);
     for (at, field) in links {
         let Some(to) = &field.to else { continue };
         let reach = asking.sees(to);
@@ -214,7 +216,7 @@ pub(crate) fn row_of(
     let mut select = asking.select(record_type)?;
     let record_type = Arc::clone(&select.record_type);
     let fields = Fields::of(&record_type, super::list::default_columns(&record_type));
-    fields.into_query(&mut select);
+    fields.ask(&mut select);
     (select.ids, select.limit) = (Some(vec![id]), 1);
     let found = tx.select(&select)?;
     Ok(fields.rows(tx, asking, &record_type, found)?.into_iter().next())

@@ -33,7 +33,7 @@ impl Same {
         let mut select = asking.select(record_type)?;
         let record_type = Arc::clone(&select.record_type);
         let fields = Fields::of(&record_type, super::list::default_columns(&record_type));
-        fields.into_query(&mut select);
+        fields.ask(&mut select);
         select.limit = FOUND_MAX;
         let select = match condition(&record_type, typed) {
             Some(condition) => Some(asking.with(select, &Expr::of(condition))?),

@@ -29,12 +29,11 @@ pub(in crate::records) fn read(
     let mut select = asking.select(record_type)?;
     let record_type = Arc::clone(&select.record_type);
     let fields = rows::all(&record_type);
-    fields.into_query(&mut select);
+    fields.ask(&mut select);
     (select.ids, select.limit) = (Some(vec![id]), 1);
     let found = tx.select(&select)?;
     let row = fields.rows(tx, asking, &record_type, found)?.into_iter().next();
-    let row =
-        row.ok_or_else(|| Problem::new(Code::RecordNotFound).with("id", id.to_string()))?;
+    let row = row.ok_or_else(|| Problem::new(Code::RecordNotFound).with("id", id.to_string()))?;
     let can = can(tx, asking, &row)?;
     let tasks = tasks::read::of_record(tx, asking, id)?;
     let children = children(tx, asking, &record_type, id)?;
@@ -125,12 +124,7 @@ fn runs(tx: &mut Tx<'_>, asking: &Asking, row: &RecordRow) -> Result<Vec<RunView
 }
 
 /// What a timer will tell people, when it tells them something.
-fn says(
-    asking: &Asking,
-    flow: &Flow,
-    (scope, node): (&str, &str),
-    title: &str,
-) -> Option<String> {
+fn says(asking: &Asking, flow: &Flow, (scope, node): (&str, &str), title: &str) -> Option<String> {
     let timer = flow.timers_of(scope).iter().find(|timer| timer.id == *node)?;
     timer.run.iter().find_map(|block| match block {
         Block::Notify { text, .. } => {

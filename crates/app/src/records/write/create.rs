@@ -106,7 +106,7 @@ impl Writer<'_, '_> {
         changed: &[usize],
     ) -> Result<(), Problem> {
         let before = vec![Value::Null; changed.len()];
-        self.log_fields(id, kind, changed, &before, &[])?;
+        self.log_fields(id, kind, (changed, &before), &[])?;
         self.index(id)?;
         self.publish(id, kind)
     }
@@ -116,8 +116,7 @@ impl Writer<'_, '_> {
         &mut self,
         id: RecordId,
         kind: &str,
-        changed: &[usize],
-        before: &[Value],
+        (changed, before): (&[usize], &[Value]),
         more: &[(&str, serde_json::Value)],
     ) -> Result<(), Problem> {
         let record = self.kept(id)?;

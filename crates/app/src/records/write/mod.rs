@@ -25,8 +25,8 @@ use crate::catalog::Catalog;
 use crate::events::Change;
 use crate::processes::Pending;
 use base::{Cause, Code, Date, PersonId, Problem, RecordId, Time};
-use model::access::Action;
 use model::Value;
+use model::access::Action;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use store::{Reach, Tx};
@@ -173,12 +173,7 @@ impl<'w, 'c> Writer<'w, 'c> {
     ///
     /// # Errors
     /// `type.unknown`, `record.not_found`, `action.denied`.
-    pub fn open(
-        &mut self,
-        record_type: &str,
-        id: RecordId,
-        action: Action,
-    ) -> Result<(), Problem> {
+    pub fn open(&mut self, record_type: &str, id: RecordId, action: Action) -> Result<(), Problem> {
         self.caller.must(record_type, Action::Read)?;
         let record_type = Arc::clone(self.catalog.record_type(record_type)?);
         self.tx.lock_record(id)?;

@@ -5,9 +5,9 @@ use super::{NextStep, Rules, Writer};
 use crate::processes::{self, Pending};
 use crate::tasks::steps;
 use base::{Code, FieldProblem, Problem, RecordId};
+use model::Value;
 use model::access::Action;
 use model::record_type::{Outcome, RecordType};
-use model::Value;
 use std::sync::Arc;
 
 impl Writer<'_, '_> {
@@ -67,7 +67,7 @@ impl Writer<'_, '_> {
         let mut spine = self.spine_of(id, &changed.places)?;
         spine.at = self.now;
         self.store(id, &spine, &changed.places)?;
-        self.log_fields(id, "changed", &changed.places, &changed.before, &[])?;
+        self.log_fields(id, "changed", (&changed.places, &changed.before), &[])?;
         self.after_change(id, &changed.places)
     }
 
@@ -115,7 +115,7 @@ impl Writer<'_, '_> {
         record.visit += 1;
         self.store(id, &spine, &changed.places)?;
         let stage = serde_json::json!([from, to]);
-        self.log_fields(id, "moved", &changed.places, &changed.before, &[("stage", stage)])?;
+        self.log_fields(id, "moved", (&changed.places, &changed.before), &[("stage", stage)])?;
         if !was_open && is_open {
             steps::restore(self, id)?;
         }

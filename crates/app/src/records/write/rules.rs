@@ -59,9 +59,9 @@ impl Writer<'_, '_> {
             let Some(compute) = field.compute.as_ref().filter(|_| field.is_stored()) else {
                 continue;
             };
-            let value = self.value_of(id, compute).map_err(|problem| {
-                problem.with("field", field.code.as_str())
-            })?;
+            let value = self
+                .value_of(id, compute)
+                .map_err(|problem| problem.with("field", field.code.as_str()))?;
             let value = fit_computed(field, value);
             if *self.kept(id)?.value_at(at) != value {
                 self.kept_mut(id)?.put(at, value);

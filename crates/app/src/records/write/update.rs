@@ -5,8 +5,8 @@ use super::rules::{Check, is_searched, taken};
 use super::{Rules, Writer};
 use crate::processes::Pending;
 use base::{Problem, RecordId};
-use model::access::Action;
 use model::Value;
+use model::access::Action;
 use std::sync::Arc;
 use store::SpineChange;
 
@@ -43,7 +43,7 @@ impl Writer<'_, '_> {
         let mut spine = self.spine_of(id, &changed.places)?;
         spine.at = self.now;
         self.store(id, &spine, &changed.places)?;
-        self.log_fields(id, "changed", &changed.places, &changed.before, &[])?;
+        self.log_fields(id, "changed", (&changed.places, &changed.before), &[])?;
         self.after_change(id, &changed.places)?;
         self.settle()
     }

@@ -1,5 +1,9 @@
 //! What the product does for people, over weeks of virtual time, on each database.
 
 mod appeals;
+mod fixture;
+mod lists;
+mod machine;
 mod rules;
 mod steps;
+mod work;
