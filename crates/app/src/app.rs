@@ -2,6 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::events::Events;
+use crate::search::Recent;
 use crate::sessions::Keeper;
 use base::{Clock, Problem, Time};
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ pub struct App {
     /// Live changes, published after their commit.
     pub events: Events,
     pub(crate) sessions: Arc<Keeper>,
+    pub(crate) recent: Arc<Recent>,
     catalog: Arc<RwLock<Arc<Catalog>>>,
 }
 
@@ -39,7 +41,11 @@ impl App {
     ///
     /// # Errors
     /// `store.*`, `package.invalid`, `store.mismatch`.
-    pub async fn open(store: Store, clock: Arc<dyn Clock>, options: Options) -> Result<App, Problem> {
+    pub async fn open(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        options: Options,
+    ) -> Result<App, Problem> {
         let catalog = Catalog::load(&store, &options).await?;
         Ok(App {
             store,
@@ -47,6 +53,7 @@ impl App {
             options: Arc::new(options),
             events: Events::default(),
             sessions: Arc::default(),
+            recent: Arc::default(),
             catalog: Arc::new(RwLock::new(Arc::new(catalog))),
         })
     }

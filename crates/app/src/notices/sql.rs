@@ -1,7 +1,8 @@
 //! Fixed SQL of notices.
 
+use super::{NoticeRecord, NoticeView, Tab};
 use base::{PersonId, Problem, RecordId, TaskId, Time};
-use store::Tx;
+use store::{Sql, Tx};
 
 pub(super) fn insert(
     tx: &mut Tx<'_>,
@@ -25,4 +26,64 @@ pub(super) fn insert(
         ],
     )?;
     Ok(())
+}
+
+/// A page of a person's notices, newest first.
+pub(super) fn page(
+    tx: &mut Tx<'_>,
+    who: PersonId,
+    tab: Tab,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<NoticeView>, Problem> {
+    let rows = tx.query(
+        "SELECT n.id, n.at, n.text, n.task_id, n.needs_action, n.read_at, r.id, r.type, r.title \
+         FROM notice n LEFT JOIN record r ON r.id = n.record_id \
+         WHERE n.person_id = $1 AND n.needs_action = $2 AND n.id < $3 \
+         ORDER BY n.id DESC LIMIT $4",
+        &[who.into(), (tab == Tab::Action).into(), before.into(), limit.into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let record = row.maybe_int(6).map(|id| NoticeRecord {
+                id,
+                record_type: row.text(7).to_owned(),
+                title: row.text(8).to_owned(),
+            });
+            Ok(NoticeView {
+                id: row.int(0)?,
+                at: row.time(1),
+                text: row.text(2).to_owned(),
+                task: row.maybe_int(3),
+                needs_action: row.flag(4),
+                read_at: row.maybe_time(5),
+                record,
+            })
+        })
+        .collect()
+}
+
+pub(super) fn unread(tx: &mut Tx<'_>, who: PersonId) -> Result<i64, Problem> {
+    let row = tx.query_one(
+        "SELECT COUNT(*) FROM notice WHERE person_id = $1 AND read_at IS NULL",
+        &[who.into()],
+    )?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Marks notices as read; without ids all of them.
+pub(super) fn read(
+    tx: &mut Tx<'_>,
+    who: PersonId,
+    ids: Option<&[i64]>,
+    at: Time,
+) -> Result<u64, Problem> {
+    let all = "UPDATE notice SET read_at = $2 WHERE person_id = $1 AND read_at IS NULL";
+    match ids {
+        None => tx.execute(all, &[who.into(), at.into()]),
+        Some(ids) => {
+            let sql = format!("{all} AND id = ANY($3)");
+            tx.execute(&sql, &[who.into(), at.into(), Sql::ids(ids)])
+        }
+    }
 }
