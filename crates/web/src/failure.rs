@@ -1,45 +1,47 @@
-//! A problem as an answer: the only place that knows statuses, and the only one that logs problems.
+//! Problems as answers: the only place that knows statuses, and the only one that logs failures.
 
-use crate::words::Language;
+use crate::words::{self, Language};
+use app::records::Conflict;
 use axum::body::Body;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base::{Code, FieldProblem, Kind, Place, Problem};
-use http::{HeaderValue, StatusCode, header};
-use serde::{Serialize, Serializer};
-use std::error::Error;
+use base::{Code, Kind, Problem};
+use serde::Serialize;
+use std::any::Any;
 use std::sync::Arc;
 
-/// A problem on its way out. It becomes JSON in the caller's language in [`render`], at the edge
-/// of the house, where that language is known.
-#[derive(Debug)]
+/// A problem on its way to the caller; [`crate::gate`] words it in their language.
+#[derive(Debug, Clone)]
 pub(crate) struct Failure {
-    problem: Problem,
-    conflict: Option<serde_json::Value>,
+    problem: Arc<Problem>,
+    conflict: Option<Arc<Conflict>>,
 }
 
 impl Failure {
-    /// A problem with the fields that two people changed.
-    pub(crate) fn conflict(conflict: serde_json::Value) -> Failure {
-        Failure { problem: Problem::new(Code::RecordConflict), conflict: Some(conflict) }
-    }
-
-    /// Nothing is at this address.
-    pub(crate) fn route() -> Failure {
-        Problem::new(Code::RouteUnknown).into()
+    /// A conflict of fields, beside `record.conflict`.
+    pub(crate) fn conflict(conflict: Conflict) -> Failure {
+        let problem = Problem::new(Code::RecordConflict);
+        Failure { problem: Arc::new(problem), conflict: Some(Arc::new(conflict)) }
     }
 }
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Failure {
-        Failure { problem, conflict: None }
+        Failure { problem: Arc::new(problem), conflict: None }
     }
 }
 
-/// The status of a code.
-pub(crate) fn status(code: Code) -> StatusCode {
-    match code.kind() {
-        // A body that is too large is not helped by waiting.
-        Kind::Limited if code == Code::RequestTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = status(self.problem.kind()).into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The only match from kind to status.
+fn status(kind: Kind) -> StatusCode {
+    match kind {
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Unknown => StatusCode::UNAUTHORIZED,
         Kind::Denied => StatusCode::FORBIDDEN,
@@ -51,210 +53,103 @@ pub(crate) fn status(code: Code) -> StatusCode {
     }
 }
 
-/// A failure waiting in a response for its words.
-#[derive(Debug, Clone)]
-struct Waiting(Arc<Failure>);
-
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = status(self.problem.code());
-        response.extensions_mut().insert(Waiting(Arc::new(self)));
-        response
-    }
-}
-
-/// Gives a failure its words, and writes to the log what people must not see.
-pub(crate) fn render(response: Response, language: Language, request: &str) -> Response {
-    let Some(Waiting(failure)) = response.extensions().get::<Waiting>().cloned() else {
-        return response;
-    };
-    let problem = &failure.problem;
-    log(problem, request);
-    let incident = (problem.kind() == Kind::Bug).then(|| request.to_owned());
-    let body = ProblemOut {
-        code: problem.code().wire(),
-        message: message(problem, language, incident.as_deref()),
-        detail: problem.param("what").filter(|_| incident.is_none()),
-        fields: Fields { problem, language },
-        place: problem.place().map(PlaceOut),
-        params: Params(problem),
-        count: problem.param("count").and_then(|count| count.parse().ok()),
-        conflict: failure.conflict.as_ref(),
-        incident,
-    };
-    let text = serde_json::to_vec(&body).unwrap_or_default();
-    let (mut parts, _) = response.into_parts();
-    let json = HeaderValue::from_static("application/json");
-    parts.headers.insert(header::CONTENT_TYPE, json);
-    parts.headers.remove(header::CONTENT_LENGTH);
-    if problem.kind() == Kind::Limited {
-        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
-    }
-    Response::from_parts(parts, Body::from(text))
-}
-
-fn message(problem: &Problem, language: Language, incident: Option<&str>) -> String {
-    let Some(incident) = incident else { return language.problem(problem) };
-    language.fill("errors.bug", &[("incident", incident.to_owned())])
-}
-
-fn log(problem: &Problem, request: &str) {
-    let mut causes = String::new();
-    let mut cause = problem.source();
-    while let Some(error) = cause {
-        causes.push_str(&format!(" ← {error}"));
-        cause = error.source();
-    }
-    let at = problem.born_at();
-    match problem.kind() {
-        Kind::Bug => tracing::error!(request, %problem, %at, causes, "bug"),
-        Kind::Unavailable => tracing::warn!(request, %problem, %at, causes, "unavailable"),
-        _ => tracing::debug!(request, %problem, %at, causes, "refused"),
-    }
-}
-
 #[derive(Serialize)]
-struct ProblemOut<'p> {
+struct ProblemView<'p> {
     code: &'static str,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'p str>,
-    #[serde(skip_serializing_if = "Fields::is_empty")]
-    fields: Fields<'p>,
+    fields: Vec<FieldView<'p>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<PlaceOut<'p>>,
-    #[serde(skip_serializing_if = "Params::is_empty")]
-    params: Params<'p>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    count: Option<i64>,
+    place: Option<PlaceView<'p>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     incident: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    conflict: Option<&'p serde_json::Value>,
-}
-
-struct Fields<'p> {
-    problem: &'p Problem,
-    language: Language,
-}
-
-impl Fields<'_> {
-    fn is_empty(&self) -> bool {
-        self.problem.field_problems().is_empty()
-    }
-}
-
-impl Serialize for Fields<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let faults = self.problem.field_problems().iter();
-        serializer.collect_seq(faults.map(|fault| field_out(fault, self.language)))
-    }
+    conflict: Option<crate::show::ConflictView<'p>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<&'p str>,
 }
 
 #[derive(Serialize)]
-struct FieldOut<'p> {
+struct FieldView<'p> {
     field: &'p str,
     code: &'static str,
     message: String,
 }
 
-fn field_out(fault: &FieldProblem, language: Language) -> FieldOut<'_> {
-    FieldOut {
-        field: &fault.field,
-        code: fault.code.wire(),
-        message: language.field_problem(fault),
-    }
-}
-
-/// Parameters of the sentence as an object; none of a bug.
-struct Params<'p>(&'p Problem);
-
-impl Params<'_> {
-    fn is_empty(&self) -> bool {
-        self.0.kind() == Kind::Bug || self.0.params().is_empty()
-    }
-}
-
-impl Serialize for Params<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.params().iter().map(|(name, value)| (name, value)))
-    }
-}
-
-struct PlaceOut<'p>(&'p Place);
-
-impl Serialize for PlaceOut<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-        let mut out = serializer.serialize_struct("Place", 3)?;
-        out.serialize_field("file", &self.0.file)?;
-        out.serialize_field("line", &self.0.line)?;
-        out.serialize_field("column", &self.0.column)?;
-        out.end()
-    }
-}
-
-/// The shape of a refusal, for the API's description.
-#[derive(utoipa::ToSchema)]
-#[schema(as = Problem)]
-#[expect(dead_code, reason = "describes what `ProblemOut` writes")]
-pub(crate) struct ProblemView {
-    /// Stable code, `noun.what_is_wrong`.
-    code: String,
-    /// A sentence in the caller's language.
-    message: String,
-    /// More, for developers.
-    detail: Option<String>,
-    /// What is wrong with each field.
-    fields: Option<Vec<FieldProblemView>>,
-    /// Where in a text it is wrong.
-    place: Option<PlaceView>,
-    /// Parameters of the sentence.
-    params: Option<std::collections::BTreeMap<String, String>>,
-    /// The number under which a mistake of ours was logged.
-    incident: Option<String>,
-    /// The fields that somebody else changed meanwhile.
-    conflict: Option<ConflictView>,
-}
-
-/// What is wrong with a field.
-#[derive(utoipa::ToSchema)]
-#[schema(as = FieldProblem)]
-#[expect(dead_code, reason = "describes what `FieldOut` writes")]
-pub(crate) struct FieldProblemView {
-    field: String,
-    code: String,
-    message: String,
-}
-
-/// A place in a text; lines and columns count from 1.
-#[derive(utoipa::ToSchema)]
-#[schema(as = Place)]
-#[expect(dead_code, reason = "describes what `PlaceOut` writes")]
-pub(crate) struct PlaceView {
-    file: String,
+#[derive(Serialize)]
+struct PlaceView<'p> {
+    file: &'p str,
     line: u32,
     column: u32,
 }
 
-/// What two people changed at once.
-#[derive(utoipa::ToSchema)]
-#[schema(as = Conflict)]
-#[expect(dead_code, reason = "describes what an update answers")]
-pub(crate) struct ConflictView {
-    version: i64,
-    fields: Vec<ConflictFieldView>,
+/// Puts words into an answer that failed.
+pub(crate) fn worded(response: Response, language: Language) -> Response {
+    let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
+    let body = serde_json::to_vec(&view(&failure, language)).unwrap_or_default();
+    let (mut parts, _) = response.into_parts();
+    parts.extensions.remove::<Failure>();
+    let json = header::HeaderValue::from_static("application/json; charset=utf-8");
+    parts.headers.insert(header::CONTENT_TYPE, json);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(body))
 }
 
-/// A field that both changed.
-#[derive(utoipa::ToSchema)]
-#[schema(as = ConflictField)]
-#[expect(dead_code, reason = "describes what an update answers")]
-pub(crate) struct ConflictFieldView {
-    field: String,
-    mine: serde_json::Value,
-    theirs: serde_json::Value,
-    person: Option<i64>,
-    at: String,
+fn view(failure: &Failure, language: Language) -> ProblemView<'_> {
+    let problem = &*failure.problem;
+    let incident = log(problem);
+    let fields = problem.field_problems().iter().map(|field| FieldView {
+        field: &field.field,
+        code: field.code.wire(),
+        message: words::field(language, field),
+    });
+    ProblemView {
+        code: problem.code().wire(),
+        message: words::problem(language, problem),
+        detail: problem.param("what").filter(|_| problem.kind() != Kind::Bug),
+        fields: fields.collect(),
+        place: problem.place().map(|place| PlaceView {
+            file: &place.file,
+            line: place.line,
+            column: place.column,
+        }),
+        incident,
+        conflict: failure.conflict.as_deref().map(crate::show::ConflictView),
+        count: problem.param("count"),
+    }
+}
+
+/// Our own mistakes and lost databases are logged; a mistake gets a number to ask about.
+fn log(problem: &Problem) -> Option<String> {
+    let at = problem.born_at();
+    let cause = problem.cause().map(ToString::to_string);
+    match problem.kind() {
+        Kind::Bug => {
+            let mut bytes = [0u8; 4];
+            // Without randomness the number is zeros: the log line stays.
+            let _ = getrandom::fill(&mut bytes);
+            let incident: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            tracing::error!(incident, %problem, cause, file = at.file(), line = at.line(), "bug");
+            Some(incident)
+        }
+        Kind::Unavailable => {
+            tracing::warn!(%problem, cause, file = at.file(), line = at.line(), "unavailable");
+            None
+        }
+        _ => None,
+    }
+}
+
+/// There is nothing at this address of the API.
+pub(crate) async fn nothing_here() -> Failure {
+    Problem::new(Code::RouteUnknown).into()
+}
+
+/// A panic of a handler: a bug of ours, of this request alone.
+pub(crate) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<String>().cloned();
+    let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    let what = text.unwrap_or_else(|| "a panic".to_owned());
+    Failure::from(Problem::bug(format!("a handler panicked: {what}"))).into_response()
 }

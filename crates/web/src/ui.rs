@@ -14,7 +14,6 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
 #[folder = "../../ui/dist"]
-#[exclude = ".otklik-built"]
 struct Dist;
 
 /// Files of the UI; every other address is the page, for the signed in.
