@@ -295,6 +295,33 @@ pub async fn create_user(app: &App, actor: &Actor, new: NewUser) -> Result<Perso
     view(app, id).await
 }
 
+/// Sets the password of a person who has lost theirs; all their sessions end.
+///
+/// # Errors
+/// `action.denied`, `person.not_found`, `record.invalid` (no login yet), `password.weak`.
+pub async fn set_password(
+    app: &App,
+    actor: &Actor,
+    id: PersonId,
+    password: String,
+) -> Result<(), Problem> {
+    must_manage(app, actor)?;
+    let person = view(app, id).await?;
+    let Some(login) = person.login else {
+        let fault = FieldProblem::new("login", Code::FieldRequired);
+        return Err(Problem::fields(Code::RecordInvalid, vec![fault]));
+    };
+    let hash = sessions::checked_hash(app, &login, &person.name, password).await?;
+    app.store
+        .write(Lane::People, move |tx| {
+            sql::set_login(tx, id, &login, Some(&hash))?;
+            sessions::sql::delete_sessions(tx, id, "")
+        })
+        .await?;
+    app.sessions.forget_person(id);
+    Ok(())
+}
+
 /// The caller as a person.
 ///
 /// # Errors

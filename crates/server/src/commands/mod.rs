@@ -1,0 +1,48 @@
+//! What the command line does, one file per command.
+
+mod demo;
+mod doctor;
+mod import;
+mod migrate;
+mod serve;
+mod user;
+
+pub(crate) use serve::openapi;
+
+use crate::config::Config;
+use crate::office;
+use app::App;
+use base::{Code, Problem};
+use clap::ArgMatches;
+use std::process::ExitCode;
+
+/// Does what was asked.
+///
+/// # Errors
+/// What the command gives.
+pub(crate) async fn run(config: Config, matches: &ArgMatches) -> Result<ExitCode, Problem> {
+    let Some((name, given)) = matches.subcommand() else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let app = office::open(&config).await?;
+    let outcome = match name {
+        "serve" => serve::run(&app, &config, given).await,
+        "migrate" => migrate::run(&app, given).await,
+        "doctor" => doctor::run(&app).await,
+        "user" => user::run(&app, &config, given).await,
+        "import" => import::run(&app, given).await,
+        "demo" => demo::run(&app, given).await,
+        _ => Err(Problem::bug("a command without a body").with("name", name)),
+    };
+    app.store.close().await;
+    outcome
+}
+
+/// The person of a login.
+async fn person(app: &App, login: &str) -> Result<app::people::PersonView, Problem> {
+    let folded = base::fold::fold(login);
+    let people = app::people::list(app, &base::Actor::System).await?;
+    let mut people = people.into_iter();
+    let found = people.find(|person| person.login.as_deref() == Some(&*folded));
+    found.ok_or_else(|| Problem::new(Code::PersonNotFound).with("person", login))
+}

@@ -1,0 +1,53 @@
+//! Wiring: settings, database, organisation.
+
+use crate::config::Config;
+use crate::embedded;
+use app::{App, Options, packages};
+use base::{Actor, Clock, Code, Problem, Time};
+use std::io::Write;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use store::Store;
+
+/// The clock of the machine.
+#[derive(Debug)]
+struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Time {
+        let passed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Time(i64::try_from(passed.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+/// Opens the organisation of the settings, makes its database and installs what every
+/// organisation has when it is new.
+///
+/// # Errors
+/// `config.invalid`, `store.*`, `package.*`.
+pub(crate) async fn open(config: &Config) -> Result<App, Problem> {
+    std::fs::create_dir_all(&config.data).map_err(|error| {
+        Problem::new(Code::ConfigInvalid)
+            .with("name", "data")
+            .with("expected", format!("a folder that can be written: {}", config.data.display()))
+            .because(error)
+    })?;
+    let store = Store::open(&config.target()).await?;
+    let options = Options {
+        data: config.data.clone(),
+        zone: config.zone.clone(),
+        language: config.language.clone(),
+    };
+    let app = App::open(store, Arc::new(SystemClock), options).await?;
+    if app.catalog().packages.is_empty() {
+        packages::install(&app, &Actor::System, &embedded::package("base")?).await?;
+    }
+    Ok(app)
+}
+
+/// Writes a line to the standard output at once: others wait for it.
+pub(crate) fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    // Nobody may listen any more; that is no reason to stop.
+    let _closed = writeln!(out, "{text}").and_then(|()| out.flush());
+}
