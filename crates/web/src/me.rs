@@ -88,7 +88,7 @@ async fn get(Shared(state): Shared<State>, caller: Caller) -> Result<Response, F
     Ok(Json(view(&state, &caller).await?).into_response())
 }
 
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 struct NewMe {
     /// `ru` or `en`.
@@ -99,7 +99,7 @@ struct NewMe {
     password: Option<NewPassword>,
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 struct NewPassword {
     old: String,
     new: String,

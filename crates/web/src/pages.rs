@@ -5,7 +5,7 @@ use crate::gate::{self, COOKIE, accepted};
 use crate::state::State;
 use crate::words::{self, Language, page};
 use app::sessions::{self, Acceptance, Agent, Login};
-use axum::Router;
+use axum::{Extension, Router};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Form, Path, Query, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -63,7 +63,7 @@ struct LoginForm {
 /// Signs in. The UI's own dialog sends the same form with `X-Otklik` and gets no page back.
 async fn login(
     Shared(state): Shared<State>,
-    connection: Option<ConnectInfo<SocketAddr>>,
+    connection: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> Response {
@@ -73,7 +73,7 @@ async fn login(
         let attempt = Login {
             login: form.login.clone(),
             password: form.password,
-            address: connection.map(|info| info.0.ip().to_string()).unwrap_or_default(),
+            address: connection.map(|info| info.0.0.ip().to_string()).unwrap_or_default(),
             agent: Agent(agent(&headers)),
         };
         sessions::login(&state.app, attempt).await

@@ -32,7 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 type Answer = Result<Response, Failure>;
 
 /// A next step given with another act.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub(crate) struct NewNext {
     title: String,
     who: PersonId,
