@@ -7,12 +7,12 @@ const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** True when the tests run against the UI's mock, which knows no sign-in and no processes. */
-export const isMock = process.env['OTKLIK_MOCK'] === '1';
+export const isMock = process.env.OTKLIK_MOCK === '1';
 
 /** The password of a demo person: `OTKLIK_PASSWORDS` is JSON `{login: password}`; `OTKLIK_PASSWORD` is one for all. */
 function passwordOf(login: string): string {
-  const all = JSON.parse(process.env['OTKLIK_PASSWORDS'] ?? '{}') as Record<string, string>;
-  return all[login] ?? process.env['OTKLIK_PASSWORD'] ?? '';
+  const all = JSON.parse(process.env.OTKLIK_PASSWORDS ?? '{}') as Record<string, string>;
+  return all[login] ?? process.env.OTKLIK_PASSWORD ?? '';
 }
 
 /** Signs in by the server's own page. */

@@ -31,7 +31,7 @@ function useErrorFocus(errors: Record<string, string>) {
       return;
     }
     const marked = [...(ref.current?.querySelectorAll<HTMLElement>('[data-field]') ?? [])];
-    marked.find((element) => codes.includes(element.dataset['field'] ?? ''))?.focus();
+    marked.find((element) => codes.includes(element.dataset.field ?? ''))?.focus();
   }, [errors]);
   return ref;
 }

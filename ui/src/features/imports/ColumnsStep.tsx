@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** Step 2: which column fills which field, with samples from the file; maps of values where words differ. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

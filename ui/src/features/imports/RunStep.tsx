@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: scrolled regions must be reached by keyboard
+// biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** Step 5: a check without writing, consent to new directory values, the import itself, and its undoing. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -48,7 +50,6 @@ function Errors({ check, importId }: { check: CheckResult; importId: number }) {
           {t('run.errors_file')}
         </a>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reached by keyboard */}
       <div
         className="import-scroll import-errors"
         tabIndex={0}

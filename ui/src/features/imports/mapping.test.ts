@@ -80,7 +80,7 @@ test('a column says the stage, several people take turns, a date is one for all'
   const mapping = mappingOf(
     type,
     choices((made) => {
-      made.columns['Статус'] = { field: STAGE, values: { новая: 'p.new', решена: '' }, format: '' };
+      made.columns.Статус = { field: STAGE, values: { новая: 'p.new', решена: '' }, format: '' };
       made.constants = { at: '2026-11-24', urgency: null };
       made.step = { ...made.step, people: [7, 8], due: 'date' };
     }),
@@ -95,7 +95,11 @@ test('what is lacking is said before the server is asked', () => {
   expect(
     lacking(
       type,
-      choices((made) => Object.values(made.columns).forEach((column) => Object.assign(column, { field: '' }))),
+      choices((made) => {
+        for (const column of Object.values(made.columns)) {
+          column.field = '';
+        }
+      }),
     ),
   ).toBe('columns');
   expect(
@@ -113,7 +117,7 @@ test('what is lacking is said before the server is asked', () => {
   expect(
     unfilled(
       type,
-      choices((made) => (made.columns['Текст'] = { field: '', values: {}, format: '' })),
+      choices((made) => (made.columns.Текст = { field: '', values: {}, format: '' })),
     ).map((one) => one.code),
   ).toEqual(['body']);
 });

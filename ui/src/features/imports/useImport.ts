@@ -17,22 +17,13 @@ type Phase = RunStepProps['phase'];
 
 const AFTER: Partial<Record<Phase, Phase>> = { checking: 'checked', running: 'done', undoing: 'undone' };
 
-export function useImport(type: TypeView | undefined) {
+/** A job of the import and what it said; the phase moves on when the job ends. */
+function useJob() {
   const client = useQueryClient();
-  const me = useMe();
-  const { today } = useShowContext();
-  const { t } = useTranslation('imports');
-  const [source, setSource] = useState<Source | null>(null);
-  const [fileName, setFileName] = useState('');
-  const [choices, setChoices] = useState<Choices | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const [isUploading, setIsUploading] = useState(false);
   const [phase, setPhase] = useState<Phase>('idle');
   const [jobId, setJobId] = useState<number | null>(null);
   const [check, setCheck] = useState<CheckResult | null>(null);
-  const [consents, setConsents] = useState(false);
   const job = useQuery({ ...jobQuery(jobId ?? 0), enabled: jobId !== null }).data;
-
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end of the job is the reason to run
   useEffect(() => {
     if (!job || !isOver(job)) {
@@ -49,6 +40,39 @@ export function useImport(type: TypeView | undefined) {
     void client.invalidateQueries({ queryKey: ['imports'] });
     void client.invalidateQueries({ queryKey: ['records'] });
   }, [job?.state, job?.id]);
+  const start = async (next: Phase, work: () => Promise<number>) => {
+    const before = phase;
+    setPhase(next);
+    try {
+      setJobId(await work());
+    } catch (thrown) {
+      setPhase(before);
+      sayProblem(asProblem(thrown));
+    }
+  };
+  const reset = () => {
+    setPhase('idle');
+    setCheck(null);
+    setJobId(null);
+  };
+  const outdate = () => {
+    setCheck(null);
+    setPhase((now) => (now === 'checked' || now === 'failed' ? 'idle' : now));
+  };
+  return { phase, job, check, start, reset, outdate };
+}
+
+export function useImport(type: TypeView | undefined) {
+  const me = useMe();
+  const { today } = useShowContext();
+  const { t } = useTranslation('imports');
+  const [source, setSource] = useState<Source | null>(null);
+  const [fileName, setFileName] = useState('');
+  const [choices, setChoices] = useState<Choices | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [isUploading, setIsUploading] = useState(false);
+  const [consents, setConsents] = useState(false);
+  const { phase, job, check, start, reset, outdate } = useJob();
 
   const take = async (file: File) => {
     if (!type) {
@@ -61,30 +85,30 @@ export function useImport(type: TypeView | undefined) {
       setSource(read);
       setFileName(file.name);
       setChoices(startChoices(type, read, me.person.id, addDays(today, 7), t('open.usual_step')));
-      setPhase('idle');
-      setCheck(null);
-      setJobId(null);
+      reset();
     } catch (thrown) {
       setError(asProblem(thrown).message);
     } finally {
       setIsUploading(false);
     }
   };
-
-  const start = async (next: Phase, work: () => Promise<number>) => {
-    const before = phase;
-    setPhase(next);
-    try {
-      setJobId(await work());
-    } catch (thrown) {
-      const problem = asProblem(thrown);
-      setPhase(before);
-      setError(null);
-      sayProblem(problem);
-    }
+  const forget = () => {
+    setSource(null);
+    setChoices(null);
+    setFileName('');
+    reset();
+  };
+  const change = (next: Choices) => {
+    setChoices(next);
+    outdate();
   };
   const mapping = () => (type && choices ? mappingOf(type, choices) : { columns: {}, constants: {} });
   const id = source?.id ?? 0;
+  const steps = {
+    runCheck: () => void start('checking', () => startCheck(id, mapping())),
+    run: () => void start('running', () => startRun(id, mapping(), consents)),
+    undo: () => void start('undoing', () => startUndo(id)),
+  };
   return {
     source,
     fileName,
@@ -97,20 +121,8 @@ export function useImport(type: TypeView | undefined) {
     consents,
     setConsents,
     take,
-    forget: () => {
-      setSource(null);
-      setChoices(null);
-      setFileName('');
-      setPhase('idle');
-      setCheck(null);
-    },
-    change: (next: Choices) => {
-      setChoices(next);
-      setCheck(null);
-      setPhase((now) => (now === 'checked' || now === 'failed' ? 'idle' : now));
-    },
-    runCheck: () => void start('checking', () => startCheck(id, mapping())),
-    run: () => void start('running', () => startRun(id, mapping(), consents)),
-    undo: () => void start('undoing', () => startUndo(id)),
+    forget,
+    change,
+    ...steps,
   };
 }

@@ -43,6 +43,7 @@ export function MissingFields(props: MissingFieldsProps) {
   };
   return (
     <Layer at={at} label={t('missing.title', { stage })} onClose={onCancel}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter is a shortcut of the button */}
       <div className="small-form" onKeyDown={onKeyDown}>
         <h2 className="small-form-title">{t('missing.title', { stage })}</h2>
         <p className="small-form-text">{row.title}</p>

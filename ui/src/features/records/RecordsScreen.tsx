@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** The records of one type: as a board or as a list, with filters; everything that is shown is in the address. */
 import { IconColumns3, IconFilter, IconLayoutKanban, IconList, IconUpload } from '@tabler/icons-react';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -34,7 +35,7 @@ function useRecordsSearch(type: TypeView): [RecordsSearch, (patch: Patch) => voi
   const change = useChangeSearch();
   const search = useMemo(() => {
     const read = readSearch(raw);
-    const peek = parsePeek(typeof raw['peek'] === 'string' ? raw['peek'] : undefined);
+    const peek = parsePeek(typeof raw.peek === 'string' ? raw.peek : undefined);
     return { ...read, open: peek?.type === type.code ? peek.id : undefined };
   }, [raw, type.code]);
   return [search, useCallback((patch: Patch) => change(patch, true), [change])];
@@ -137,32 +138,46 @@ function useShownRows(type: string): (rows: RecordRow[]) => void {
   return useCallback((rows: RecordRow[]) => shownRecords.set({ type, ids: rows.map((row) => row.id) }), [type]);
 }
 
-function Records({ type }: { type: TypeView }) {
+/** What the chosen view needs beyond the type: filter, ways to open and create, what to say when nothing is found. */
+function useView(type: TypeView, search: RecordsSearch, onSearch: (patch: Patch) => void) {
   const me = useMe();
   const navigate = useNavigate();
   const { zone, today } = useShowContext();
-  const [search, onSearch] = useRecordsSearch(type);
-  const { opened, open, close } = useOpened();
-  const [chosen, setChosen] = useState(() => readChosen(type.code));
   const openRecord = useOpenRecord();
   const create = useCreate();
   const onRows = useShownRows(type.code);
-  const canCreate = mayDo(me, type.code, 'create');
-  const view = type.pipelines.length === 0 ? 'list' : (search.view ?? 'board');
-  const pipeline = type.pipelines.find((one) => one.code === search.pipeline) ?? type.pipelines[0];
-  const filter = filterExpression(type, search, { zone, today });
   const onOpen = useCallback((id: number) => openRecord({ type: type.code, id }), [openRecord, type.code]);
   const isFiltered = (search.f?.length ?? 0) + (search.quick?.length ?? 0) > 0;
-  const emptyActions = isFiltered ? <Conditions type={type} search={search} onSearch={onSearch} isDropping /> : null;
-  const onState = (state: DueState) =>
-    onSearch({ quick: QUICK.filter((one) => one === state || (one === 'mine' && search.quick?.includes('mine'))) });
-  const showStage = (stage: string) =>
-    void navigate({
-      to: '/records/$type',
-      params: { type: type.code },
-      search: { view: 'list', f: [['stage', 'in', stage]] } as never,
-    });
+  return {
+    filter: filterExpression(type, search, { zone, today }),
+    canCreate: mayDo(me, type.code, 'create'),
+    onOpen,
+    onRows,
+    onCreate: (stage: string) => create(type.code, stage === '' || stage === type.start ? {} : { stage }),
+    onState: (state: DueState) =>
+      onSearch({ quick: QUICK.filter((one) => one === state || (one === 'mine' && search.quick?.includes('mine'))) }),
+    onShowStage: (stage: string) =>
+      void navigate({
+        to: '/records/$type',
+        params: { type: type.code },
+        search: { view: 'list', f: [['stage', 'in', stage]] } as never,
+      }),
+    emptyActions: isFiltered ? <Conditions type={type} search={search} onSearch={onSearch} isDropping /> : null,
+  };
+}
+
+function Records({ type }: { type: TypeView }) {
+  const [search, onSearch] = useRecordsSearch(type);
+  const { opened, open, close } = useOpened();
+  const [chosen, setChosen] = useState(() => readChosen(type.code));
+  const shown = useView(type, search, onSearch);
+  const view = type.pipelines.length === 0 ? 'list' : (search.view ?? 'board');
+  const pipeline = type.pipelines.find((one) => one.code === search.pipeline) ?? type.pipelines[0];
   useHotkeys([{ keys: 'KeyF', run: () => document.querySelector<HTMLElement>('.records-tools .btn')?.click() }]);
+  const choose = (next: string[] | null) => {
+    setChosen(next);
+    keepChosen(type.code, next);
+  };
   return (
     <div className={`records records-${view}`}>
       <Toolbar
@@ -176,48 +191,15 @@ function Records({ type }: { type: TypeView }) {
       {view === 'board' && type.pipelines.length > 1 ? <Pipelines type={type} search={search} onSearch={onSearch} /> : null}
       <Conditions type={type} search={search} onSearch={onSearch} />
       {view === 'board' && pipeline ? (
-        <Board
-          key={pipeline.code}
-          type={type}
-          pipeline={pipeline}
-          filter={filter}
-          openId={search.open}
-          canCreate={canCreate}
-          onOpen={onOpen}
-          onCreate={(stage) => create(type.code, stage === '' || stage === type.start ? {} : { stage })}
-          onState={onState}
-          onShowStage={showStage}
-          emptyActions={emptyActions}
-          onRows={onRows}
-        />
+        <Board key={pipeline.code} type={type} pipeline={pipeline} openId={search.open} {...shown} />
       ) : (
-        <List
-          type={type}
-          search={search}
-          filter={filter}
-          chosen={chosen}
-          canCreate={canCreate}
-          emptyActions={emptyActions}
-          onSearch={onSearch}
-          onOpen={onOpen}
-          onCreate={() => create(type.code)}
-          onRows={onRows}
-        />
+        <List type={type} search={search} chosen={chosen} onSearch={onSearch} {...shown} onCreate={() => shown.onCreate('')} />
       )}
       {opened?.name === 'filter' ? (
         <FilterEditor type={type} search={search} at={opened.at} onSearch={onSearch} onClose={close} />
       ) : null}
       {opened?.name === 'columns' ? (
-        <ColumnChooser
-          type={type}
-          chosen={chosen}
-          at={opened.at}
-          onClose={close}
-          onChange={(next) => {
-            setChosen(next);
-            keepChosen(type.code, next);
-          }}
-        />
+        <ColumnChooser type={type} chosen={chosen} at={opened.at} onClose={close} onChange={choose} />
       ) : null}
     </div>
   );

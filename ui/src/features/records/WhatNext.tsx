@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** «Что дальше?»: the last step of an open record ends only with the next one, or with the record's own end. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -56,16 +56,16 @@ function words<T extends string>(raw: unknown, known: readonly T[]): T[] | undef
 
 /** The address's search part with everything unknown dropped, so that an old link still opens. */
 export function readSearch(raw: Record<string, unknown>): RecordsSearch {
-  const open = Number(raw['open']);
-  const conditions = Array.isArray(raw['f']) ? raw['f'].map(asTuple).filter((tuple) => tuple !== null) : [];
+  const open = Number(raw.open);
+  const conditions = Array.isArray(raw.f) ? raw.f.map(asTuple).filter((tuple) => tuple !== null) : [];
   return {
-    view: raw['view'] === 'list' || raw['view'] === 'board' ? raw['view'] : undefined,
-    pipeline: typeof raw['pipeline'] === 'string' ? raw['pipeline'] : undefined,
-    quick: words(raw['quick'], QUICK),
+    view: raw.view === 'list' || raw.view === 'board' ? raw.view : undefined,
+    pipeline: typeof raw.pipeline === 'string' ? raw.pipeline : undefined,
+    quick: words(raw.quick, QUICK),
     f: conditions.length > 0 ? conditions : undefined,
-    sort: typeof raw['sort'] === 'string' && /^-?[a-z_]+$/.test(raw['sort']) ? raw['sort'] : undefined,
+    sort: typeof raw.sort === 'string' && /^-?[a-z_]+$/.test(raw.sort) ? raw.sort : undefined,
     open: Number.isInteger(open) && open > 0 ? open : undefined,
-    create: asSeed(raw['create']),
+    create: asSeed(raw.create),
   };
 }
 

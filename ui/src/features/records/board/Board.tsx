@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: scrolled regions must be reached by keyboard
+// biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** The board of one pipeline. */
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
@@ -74,12 +76,12 @@ function useDrops(onDropped: (row: RecordRow, stage: string, x: number, y: numbe
   useEffect(() => {
     const undoScroll = ref.current ? autoScrollForElements({ element: ref.current }) : undefined;
     const undoMonitor = monitorForElements({
-      canMonitor: ({ source }) => source.data['kind'] === 'card',
+      canMonitor: ({ source }) => source.data.kind === 'card',
       onDrop: ({ source, location }) => {
-        const stage = location.current.dropTargets[0]?.data['stage'];
+        const stage = location.current.dropTargets[0]?.data.stage;
         const { clientX, clientY } = location.current.input;
         if (typeof stage === 'string') {
-          handler.current(source.data['row'] as RecordRow, stage, clientX, clientY);
+          handler.current(source.data.row as RecordRow, stage, clientX, clientY);
         }
       },
     });
@@ -131,7 +133,7 @@ export function Board(props: BoardProps) {
   );
   const working = columns.filter(([stage]) => !stage.outcome);
   const final = columns.filter(([stage]) => stage.outcome);
-  useEffect(() => onRows(working.flatMap(([, column]) => column.rows)), [query.data]);
+  useEffect(() => onRows(columns.flatMap(([stage, column]) => (stage.outcome ? [] : column.rows))), [columns, onRows]);
   if (query.isError && !query.data) {
     return <Failed error={query.error} onRetry={() => void query.refetch()} />;
   }

@@ -106,6 +106,7 @@ export const Card = memo(function Card(props: CardProps) {
     isFresh ? 'is-fresh' : '',
   ];
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Alt with an arrow works wherever the focus is in the card
     <div ref={ref} className={classes.filter(Boolean).join(' ')} data-id={row.id} onKeyDown={onKeyDown}>
       <div className="card-head">
         <button type="button" className="card-open" onClick={() => onOpen(row.id)}>

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: scrolled regions must be reached by keyboard
+// biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** A column of the board: cards beyond the screen are not in the page, more are read when they come near. */
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
@@ -36,7 +38,7 @@ export function useStageDrop(ref: RefObject<HTMLElement | null>, stage: string, 
     const undoDrop = dropTargetForElements({
       element,
       getData: () => ({ kind: 'stage', stage }),
-      canDrop: ({ source }) => source.data['kind'] === 'card' && source.data['stage'] !== stage,
+      canDrop: ({ source }) => source.data.kind === 'card' && source.data.stage !== stage,
       onDragEnter: () => setIsOver(true),
       onDragLeave: () => setIsOver(false),
       onDrop: () => setIsOver(false),
@@ -64,6 +66,7 @@ function useCards(rows: RecordRow[], cursor: string | null, onMore: () => void) 
   const isNear = cursor !== null && rows.length > 0 && last >= rows.length - 8;
   const more = useRef(onMore);
   more.current = onMore;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more rows are a reason to look again
   useEffect(() => {
     if (isNear) {
       more.current();

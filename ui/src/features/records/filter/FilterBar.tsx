@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** Chips above the records: quick ones with counts, then the conditions in words, each with its cross. */
 import { IconX } from '@tabler/icons-react';
 import { useQueries, useQuery } from '@tanstack/react-query';

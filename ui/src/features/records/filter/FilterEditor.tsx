@@ -132,13 +132,7 @@ export function FilterEditor({ type, search, at, onSearch, onClose }: FilterEdit
         <h2 className="small-form-title">{t('filter.title')}</h2>
         <label className="native-label">
           {t('filter.field')}
-          {/* biome-ignore lint/a11y/noAutofocus: the form was opened to choose a field */}
-          <select
-            className="native-select"
-            autoFocus
-            value={draft.code}
-            onChange={(event) => draft.pickField(event.currentTarget.value)}
-          >
+          <select className="native-select" value={draft.code} onChange={(event) => draft.pickField(event.currentTarget.value)}>
             {fields.map((field) => (
               <option key={field.code} value={field.code}>
                 {field.label}

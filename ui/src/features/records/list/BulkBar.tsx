@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** What can be done with the ticked rows; the work runs on the server, its progress is shown here. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -26,8 +27,8 @@ type Action = Pick<BulkBody, 'action' | 'value'>;
 /** How many records a job changed, whatever shape its result has. */
 function resultCounts(job: JobView): { done: number; failed: number } {
   const result = (job.result ?? {}) as Record<string, unknown>;
-  const failed = Array.isArray(result['errors']) ? result['errors'].length : Number(result['failed'] ?? 0);
-  return { done: Number(result['changed'] ?? result['done'] ?? job.done - failed), failed };
+  const failed = Array.isArray(result.errors) ? result.errors.length : Number(result.failed ?? 0);
+  return { done: Number(result.changed ?? result.done ?? job.done - failed), failed };
 }
 
 function useBulk({ type, filter, selection }: BulkBarProps) {

@@ -26,15 +26,9 @@ export function ColumnChooser({ type, chosen, at, onChange, onClose }: ColumnCho
       <div className="small-form">
         <h2 className="small-form-title">{t('columns.title')}</h2>
         <fieldset className="column-choices" aria-label={t('columns.title')}>
-          {possibleFields(type).map((field, index) => (
+          {possibleFields(type).map((field) => (
             <label key={field.code} className="check-row">
-              {/* biome-ignore lint/a11y/noAutofocus: the form was opened to tick */}
-              <input
-                type="checkbox"
-                autoFocus={index === 0}
-                checked={now.includes(field.code)}
-                onChange={() => toggle(field.code)}
-              />
+              <input type="checkbox" checked={now.includes(field.code)} onChange={() => toggle(field.code)} />
               {field.label}
             </label>
           ))}

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** The fields of a record as text, by sections; a click puts an editor in place of one value. */
 import { IconPencil } from '@tabler/icons-react';
 import { type KeyboardEvent, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
