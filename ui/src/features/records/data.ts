@@ -65,6 +65,14 @@ export function totalsQuery(type: string, filter: string) {
   });
 }
 
+/** How many records match. */
+export function countQuery(type: string, filter: string) {
+  return queryOptions({
+    queryKey: ['records', type, 'count', filter] as const,
+    queryFn: async ({ signal }) => (await getJson<Page>(records(type), { filter, limit: 1, total: 'true' }, signal)).total ?? 0,
+  });
+}
+
 export function recordQuery(type: string, id: number) {
   return queryOptions({
     queryKey: keys.record(type, id),
@@ -95,9 +103,9 @@ export function childrenQuery(type: string, field: string, id: number) {
 }
 
 /** The next cards of one column of the board. */
-export function moreCards(type: string, stage: string, filter: string, cursor: string): Promise<Page> {
+export function moreCards(type: string, stage: string, filter: string, cursor: string, columns: string): Promise<Page> {
   const expression = `stage == "${stage}"${filter === '' ? '' : ` && (${filter})`}`;
-  return getJson<Page>(records(type), { filter: expression, limit: LIST_PAGE, cursor });
+  return getJson<Page>(records(type), { filter: expression, limit: LIST_PAGE, cursor, columns });
 }
 
 export interface CreateBody {

@@ -90,12 +90,12 @@ describe('a whole filter', () => {
       context,
     );
     expect(said).toBe(
-      'owner == me() && ((is_open && next_due < now()) || (is_open && next_due == null)) && contains(summary, "яма") && stage in ["p.new"]',
+      'is_open && owner == me() && ((is_open && next_due < now()) || (is_open && next_due == null)) && contains(summary, "яма") && stage in ["p.new"]',
     );
   });
   test('an alternative is kept together', () => {
     const said = filterExpression(type, { quick: ['mine'], f: [['channel', 'not_in', 'post']] }, context);
-    expect(said).toBe('owner == me() && ((channel == null || !(channel in ["post"])))');
+    expect(said).toBe('is_open && owner == me() && ((channel == null || !(channel in ["post"])))');
   });
   test('a field that is gone is left out', () => {
     expect(filterExpression(type, { f: [['gone', 'has', 'x']] }, context)).toBe('');

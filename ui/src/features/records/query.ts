@@ -82,7 +82,7 @@ export function quickExpression(quick: Quick, context: OperatorContext): string 
   const tomorrow = `time(${quote(fromZone(addDays(context.today, 1), '00:00', context.zone))})`;
   switch (quick) {
     case 'mine':
-      return 'owner == me()';
+      return 'is_open && owner == me()';
     case 'overdue':
       return 'is_open && next_due < now()';
     case 'today':

@@ -36,6 +36,15 @@ export interface BoardProps {
 
 const NO_CARDS = { count: 0, sum: null, overdue: 0, today: 0, planned: 0, none: 0, rows: [], next_cursor: null };
 
+/** Fields that cards show, for the pages after the first. */
+function cardColumns(type: TypeView): string {
+  const { number, subject, badges } = cardFields(type.fields);
+  return [number, subject, ...badges]
+    .filter((field) => field !== undefined)
+    .map((field) => field.code)
+    .join(',');
+}
+
 function useColumns(type: TypeView, pipeline: PipelineLike, filter: string) {
   const client = useQueryClient();
   const money = type.fields.find((field) => field.kind === 'money' && field.is_stored);
@@ -60,10 +69,12 @@ function useColumns(type: TypeView, pipeline: PipelineLike, filter: string) {
         return;
       }
       asked.current.add(cursor);
-      const page = await moreCards(type.code, stage, filter, cursor).finally(() => asked.current.delete(cursor));
+      const page = await moreCards(type.code, stage, filter, cursor, cardColumns(type)).finally(() =>
+        asked.current.delete(cursor),
+      );
       client.setQueryData<BoardData>(key, (board) => (board ? withMore(board, stage, page.rows, page.next_cursor) : board));
     },
-    [client, type.code, pipeline.code, filter, money],
+    [client, type, pipeline.code, filter, money],
   );
   return { query, columns, more, stages, money };
 }

@@ -8,7 +8,7 @@ import { useShowContext } from '../../../fields/context';
 import { formatDecimal } from '../../../fields/decimal';
 import { linkTitles } from '../../../fields/server';
 import { valueKind } from '../../../fields/view';
-import { totalsQuery } from '../data';
+import { countQuery, totalsQuery } from '../data';
 import { type ConditionTuple, filterExpression, type Quick, type RecordsSearch } from '../query';
 import { systemFields } from '../system';
 import type { StageTotals, TypeView } from '../types';
@@ -47,15 +47,28 @@ function summed(stages: StageTotals[] | undefined, quick: Quick): number | undef
   return stages.reduce((sum, stage) => sum + of(stage), 0);
 }
 
+/** Counts of the quick chips: from the sums by stage, or, where a type has no stages, one by one. */
 function useCounts(type: TypeView, search: RecordsSearch) {
   const { zone, today } = useShowContext();
+  const hasStages = type.pipelines.length > 0;
   const quick = search.quick ?? [];
   const keep = quick.filter((one) => one === 'mine' || one === 'open');
-  const others = filterExpression(type, { quick: keep, f: search.f }, { zone, today });
-  const mine = filterExpression(type, { quick: [...new Set<Quick>([...keep, 'mine', 'open'])], f: search.f }, { zone, today });
-  const all = useQuery(totalsQuery(type.code, others));
-  const own = useQuery({ ...totalsQuery(type.code, mine), enabled: Boolean(type.owner) });
-  return (one: Quick) => summed(one === 'mine' ? own.data?.stages : all.data?.stages, one);
+  const expression = (more: Quick[]) =>
+    filterExpression(type, { quick: [...new Set([...keep, ...more])], f: search.f }, { zone, today });
+  const all = useQuery({ ...totalsQuery(type.code, expression([])), enabled: hasStages && type.needs_step });
+  const own = useQuery({ ...totalsQuery(type.code, expression(['mine'])), enabled: hasStages && Boolean(type.owner) });
+  const single = useQueries({
+    queries: COUNTED.map((one) => ({
+      ...countQuery(type.code, expression([one])),
+      enabled: !hasStages && quickOf(type).includes(one),
+    })),
+  });
+  return (one: Quick): number | undefined => {
+    if (!hasStages) {
+      return single[COUNTED.indexOf(one)]?.data;
+    }
+    return summed(one === 'mine' ? own.data?.stages : all.data?.stages, one);
+  };
 }
 
 interface FilterBarProps {
