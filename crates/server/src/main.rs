@@ -10,6 +10,7 @@ mod words;
 
 use clap::ArgMatches;
 use config::Config;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -50,7 +51,10 @@ fn run(matches: &ArgMatches) -> Result<ExitCode, base::Problem> {
 
 fn log(config: &Config) {
     let filter: EnvFilter = config.log.parse().unwrap_or_default();
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     if let Err(error) = subscriber.try_init() {
         eprintln!("otklik: {error}");
     }

@@ -1,0 +1,92 @@
+//! The program as its users start it, each time with a database of its own.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("otklik-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder");
+        Folder(path)
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_otklik"))
+            .args(args)
+            .env_remove("OTKLIK_DATABASE")
+            .env("OTKLIK_DATA", &self.0)
+            .env("OTKLIK_LANGUAGE", "ru")
+            .env("OTKLIK_LOG", "warn")
+            .current_dir(&self.0)
+            .output()
+            .expect("the program")
+    }
+
+    fn must(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{args:?}: {errors}");
+        String::from_utf8(output.stdout).expect("text")
+    }
+
+    fn refused(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        String::from_utf8(output.stderr).expect("text")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _left_behind = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn the_example_is_sound_and_comes_once() {
+    let folder = Folder::new("demo");
+    let first = folder.must(&["demo", "deputy"]);
+    assert!(first.contains("Орлова Елена Викторовна (head, admin)"), "{first}");
+    folder.must(&["doctor"]);
+    let people = folder.must(&["user", "list"]);
+    let again = folder.must(&["demo", "deputy"]);
+    assert_ne!(first, again, "the second time gives new passwords");
+    assert_eq!(people, folder.must(&["user", "list"]));
+}
+
+#[test]
+fn people_are_made_and_closed_from_the_command_line() {
+    let folder = Folder::new("people");
+    assert!(folder.must(&["user", "link"]).contains("/link/"));
+    let add = ["user", "add", "ada", "--name", "Админова Ада", "--role", "admin", "--password"];
+    let weak: Vec<&str> = add.into_iter().chain(["short"]).collect();
+    assert!(folder.refused(&weak).contains("[password.weak]"));
+    let strong: Vec<&str> = add.into_iter().chain(["talomi-reneso-417"]).collect();
+    let id = folder.must(&strong);
+    assert!(id.trim().parse::<i64>().is_ok(), "{id}");
+    let token = folder.must(&["user", "token", "ada"]);
+    assert!(token.lines().last().is_some_and(|line| line.starts_with("otk_")), "{token}");
+    assert!(!folder.must(&["user", "link"]).contains("/link/"), "there is an administrator");
+    assert!(folder.refused(&["user", "block", "ada"]).contains("[person.last_admin]"));
+}
+
+#[test]
+fn a_wrong_start_is_a_sentence_with_its_place() {
+    let folder = Folder::new("wrong");
+    let file = folder.0.join("otklik.toml");
+    std::fs::write(&file, "zone = \"Europe/Moscow\"\nlissten = \"x\"\n").expect("a file");
+    let text = folder.refused(&["doctor"]);
+    assert!(text.contains("lissten") && text.contains("otklik.toml:2:1"), "{text}");
+    std::fs::remove_file(&file).expect("removed");
+    let text = folder.refused(&["demo", "nothing"]);
+    assert!(text.contains("[package.unknown]"), "{text}");
+}
+
+#[test]
+fn the_manual_of_settings_is_the_one_in_docs() {
+    let folder = Folder::new("settings");
+    let kept = include_str!("../../../docs/settings.md");
+    assert_eq!(folder.must(&["settings"]), kept);
+}
