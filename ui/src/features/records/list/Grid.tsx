@@ -13,7 +13,11 @@ import type { RecordRow, TypeView } from '../types';
 import type { ListColumn } from './columns';
 import type { Selection } from './selection';
 
-const ROW = 36;
+/** Height of a row by the person's density, as the style sheet has it. */
+function rowHeight(): number {
+  return Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue('--row'), 10) || 36;
+}
+
 const SELECT_WIDTH = 40;
 
 export interface GridProps {
@@ -212,10 +216,11 @@ export function Grid(props: GridProps) {
   const { type, columns, rows, total, context, openId, selection, onOpen, onMore } = props;
   const { t } = useTranslation('records');
   const scroll = useRef<HTMLDivElement>(null);
+  const [height] = useState(rowHeight);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => ROW,
+    estimateSize: () => height,
     overscan: 12,
     scrollMargin: 0,
   });

@@ -99,7 +99,7 @@ export function TaskCard({ type, record, task, isNext, actions }: TaskCardProps)
           {isAsk ? t('task.waits_for', { name }) : shortName(name)}
           {isAsk && !isForOther ? (
             <Button size="small" look="quiet" onClick={() => setIsForOther(true)}>
-              {t('task.for_other')}
+              {t('task.answer_for')}
             </Button>
           ) : null}
         </p>
