@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** The list as a grid: only the rows on the screen are in the page, the rest is read by keyset pages. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, memo, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatValue } from '../../../fields/format';
 import type { ShowContext } from '../../../fields/view';
