@@ -8,6 +8,7 @@ import { mayDo, useMe, useType } from '../../api/queries';
 import { useShowContext } from '../../fields/context';
 import type { DueState } from '../../fields/dates';
 import '../../fields/fields.css';
+import { loadEditors } from '../../fields/table';
 import { Button, IconButton } from '../../parts/Button';
 import { useHotkeys } from '../../parts/hotkeys';
 import { parsePeek, useOpenRecord } from '../../parts/open';
@@ -205,10 +206,29 @@ function Records({ type }: { type: TypeView }) {
   );
 }
 
+/** When nothing else is to be done, loads what the first click will need: the panel and the editors. */
+function usePreload(): void {
+  useEffect(() => {
+    const load = () => {
+      void import('./panel/RecordPanel');
+      void loadEditors();
+    };
+    const idle = window.requestIdleCallback?.(load, { timeout: 3_000 });
+    const timer = idle === undefined ? setTimeout(load, 1_000) : undefined;
+    return () => {
+      clearTimeout(timer);
+      if (idle !== undefined) {
+        window.cancelIdleCallback(idle);
+      }
+    };
+  }, []);
+}
+
 export function RecordsScreen() {
   const { t } = useTranslation('records');
   const { type: code = '' } = useParams({ strict: false }) as { type?: string };
   const type = useType(code);
+  usePreload();
   for (const word of Object.keys(systemWords) as (keyof typeof systemWords)[]) {
     systemWords[word] = t(`system.${word}`);
   }
