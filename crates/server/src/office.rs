@@ -1,6 +1,6 @@
 //! Wiring: settings, database, organisation.
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::embedded;
 use app::{App, Options, packages};
 use base::{Actor, Clock, Code, Problem, Time};
@@ -29,7 +29,8 @@ pub(crate) async fn open(config: &Config) -> Result<App, Problem> {
     std::fs::create_dir_all(&config.data).map_err(|error| {
         Problem::new(Code::ConfigInvalid)
             .with("name", "data")
-            .with("expected", format!("a folder that can be written: {}", config.data.display()))
+            .with("expected", config::expected("папка, доступная для записи", "a writable folder"))
+            .with("folder", config.data.display().to_string())
             .because(error)
     })?;
     let store = Store::open(&config.target()).await?;

@@ -2,7 +2,7 @@
 
 use super::demo;
 use crate::cli::text;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::office::print;
 use crate::words::say;
 use app::{App, people, processes};
@@ -26,7 +26,8 @@ pub(super) async fn run(
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         Problem::new(Code::ConfigInvalid)
             .with("name", "listen")
-            .with("expected", format!("a free address: {}: {error}", config.listen))
+            .with("expected", config::expected("свободный адрес", "a free address"))
+            .with("address", config.listen.to_string())
             .because(error)
     })?;
     let local = listener.local_addr().unwrap_or(config.listen);

@@ -19,7 +19,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Entry>, Problem> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Problem::new(Code::ConfigInvalid)
             .with("name", name.clone())
-            .with("expected", "a file that can be read")
+            .with("expected", super::expected("файл, который можно прочитать", "a file that can be read"))
             .because(error)
     })?;
     let place = |at: usize| {
@@ -47,7 +47,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Entry>, Problem> {
             _ => {
                 return Err(Problem::new(Code::ConfigInvalid)
                     .with("name", key.get_ref().clone())
-                    .with("expected", "one value")
+                    .with("expected", super::expected("одно значение", "one value"))
                     .at_place(place));
             }
         };

@@ -43,7 +43,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         ru: "Адрес и порт, на которых отвечает сервер.",
         en: "Address and port at which the server answers.",
         set: |config, text| {
-            config.listen = text.parse().map_err(|_| "an address like 127.0.0.1:8080".to_owned())?;
+            config.listen = text.parse().map_err(|_| expected("адрес вида 127.0.0.1:8080", "an address like 127.0.0.1:8080"))?;
             Ok(())
         },
     },
@@ -55,7 +55,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         set: |config, text| {
             let is_known = text.is_empty() || text.starts_with("postgres://") || text.starts_with("postgresql://");
             if !is_known {
-                return Err("an address like postgres://user:password@host/name".to_owned());
+                return Err(expected("адрес вида postgres://user:password@host/name", "an address like postgres://user:password@host/name"));
             }
             config.database = Some(text.to_owned()).filter(|url| !url.is_empty());
             Ok(())
@@ -68,7 +68,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         en: "Data folder: the embedded database, uploaded files.",
         set: |config, text| {
             if text.is_empty() {
-                return Err("a folder".to_owned());
+                return Err(expected("папка", "a folder"));
             }
             config.data = PathBuf::from(text);
             Ok(())
@@ -80,7 +80,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         ru: "Часовой пояс организации (IANA): по нему считаются дни и часы.",
         en: "Time zone of the organisation (IANA): days and hours are counted by it.",
         set: |config, text| {
-            jiff::tz::TimeZone::get(text).map_err(|_| "a zone like Europe/Moscow".to_owned())?;
+            jiff::tz::TimeZone::get(text).map_err(|_| expected("часовой пояс вида Europe/Moscow", "a zone like Europe/Moscow"))?;
             config.zone = text.to_owned();
             Ok(())
         },
@@ -92,7 +92,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         en: "Language of texts that the machine writes, and of new people: `ru` or `en`.",
         set: |config, text| {
             if !["ru", "en"].contains(&text) {
-                return Err("ru or en".to_owned());
+                return Err(expected("ru или en", "ru or en"));
             }
             config.language = text.to_owned();
             Ok(())
@@ -105,7 +105,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         en: "What to log: `error`, `warn`, `info`, `debug`, or a filter by parts.",
         set: |config, text| {
             let parsed: Result<tracing_subscriber::EnvFilter, _> = text.parse();
-            parsed.map_err(|_| "a level like info".to_owned())?;
+            parsed.map_err(|_| expected("уровень вида info", "a level like info"))?;
             config.log = text.to_owned();
             Ok(())
         },
@@ -117,7 +117,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         en: "Address at which people open the product when a proxy with TLS stands before it: `https://crm.example.ru`. Checks where requests come from; links are printed with it.",
         set: |config, text| {
             if !(text.is_empty() || text.starts_with("https://") || text.starts_with("http://")) {
-                return Err("an address like https://crm.example.ru".to_owned());
+                return Err(expected("адрес вида https://crm.example.ru", "an address like https://crm.example.ru"));
             }
             let text = text.trim_end_matches('/');
             config.public_url = Some(text.to_owned()).filter(|url| !url.is_empty());
@@ -182,7 +182,12 @@ pub(crate) fn language() -> &'static str {
 
 fn known() -> String {
     let keys: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
-    keys.join(", ")
+    format!("{} {}", expected("одна из настроек", "one of the settings"), keys.join(", "))
+}
+
+/// What is expected of a value, in the language of the command line.
+pub(crate) fn expected(ru: &str, en: &str) -> String {
+    if language() == "ru" { ru.to_owned() } else { en.to_owned() }
 }
 
 fn invalid(name: &str, expected: &str) -> Problem {
