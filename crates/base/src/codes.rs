@@ -129,6 +129,11 @@ codes! {
     ImportMapping,      "import.mapping",        Invalid,     "the mapping is incomplete or wrong";
     ImportNotFound,     "import.not_found",      NotFound,    "no such import";
     ImportState,        "import.state",          Conflict,    "the import cannot do this in its present state";
+    ImportTooLarge,     "import.too_large",      Limited,     "the file has more bytes, rows or columns than an import may have";
+    ImportValue,        "import.value",          Invalid,     "the value cannot be read as the field asks";
+    ImportAmbiguous,    "import.ambiguous",      Invalid,     "several records have this name";
+    JobNotFound,        "job.not_found",         NotFound,    "no such job";
+    JobStopped,         "job.stopped",           Conflict,    "the server stopped before the work was done";
     // the house
     RequestInvalid,     "request.invalid",       Invalid,     "the request cannot be read";
     RequestTooLarge,    "request.too_large",     Limited,     "the request is too large";

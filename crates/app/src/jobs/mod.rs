@@ -1,1 +1,185 @@
-//! jobs
+//! Long work in the background: a row with progress, portions on the bulk lane, an event for the
+//! screens. People's writes always come first.
+//!
+//! A job that a restart interrupted goes on from its row: [`resume`].
+
+mod bulk;
+pub(crate) mod sql;
+
+pub use bulk::{action, start_bulk};
+
+use crate::access;
+use crate::app::App;
+use crate::events::Change;
+use base::{Actor, Code, PersonId, Problem, Time};
+use serde_json::{Value as Json, json};
+use std::future::Future;
+use std::pin::Pin;
+use store::Lane;
+
+/// How a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// It has not begun.
+    Waiting,
+    /// It works.
+    Running,
+    /// It is done.
+    Done,
+    /// It ended with a problem: `result.problem` has code and params.
+    Failed,
+}
+
+impl JobState {
+    /// Its code in the database and on the wire.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            JobState::Waiting => "waiting",
+            JobState::Running => "running",
+            JobState::Done => "done",
+            JobState::Failed => "failed",
+        }
+    }
+
+    fn of_code(code: &str) -> JobState {
+        let all = [JobState::Waiting, JobState::Running, JobState::Done];
+        all.into_iter().find(|state| state.code() == code).unwrap_or(JobState::Failed)
+    }
+}
+
+/// A job.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobView {
+    /// Id.
+    pub id: i64,
+    /// What it does: `bulk`, `import_check`, `import_run`, `import_undo`.
+    pub kind: String,
+    /// How it stands.
+    pub state: JobState,
+    /// Done so far.
+    pub done: i64,
+    /// In all; 0 while it is not known.
+    pub total: i64,
+    /// What came of it; of a failed one `{"problem": {"code", "params"}}`.
+    pub result: Json,
+    /// When it was started.
+    pub created_at: Time,
+    /// Whose it is.
+    pub person: Option<PersonId>,
+    pub(crate) payload: Json,
+}
+
+/// A job at work.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The organisation.
+    pub app: App,
+    /// Its id.
+    pub id: i64,
+    /// Whose it is.
+    pub person: Option<PersonId>,
+    /// What was done before a restart.
+    pub done: i64,
+}
+
+impl Job {
+    /// Tells the screens that it went on.
+    pub fn tell(&self) {
+        self.app.events.publish(vec![Change::Job { id: self.id, person: self.person }]);
+    }
+}
+
+/// What a job does; gives its result.
+pub type Work =
+    Box<dyn FnOnce(Job) -> Pin<Box<dyn Future<Output = Result<Json, Problem>> + Send>> + Send>;
+
+/// Starts a job and gives its id at once.
+///
+/// # Errors
+/// `store.*`
+pub async fn start(
+    app: &App,
+    actor: &Actor,
+    kind: &str,
+    payload: Json,
+    work: Work,
+) -> Result<i64, Problem> {
+    let (kind, person, now) = (kind.to_owned(), actor.person(), app.now());
+    let id = app
+        .store
+        .write(Lane::People, move |tx| sql::insert(tx, &kind, &payload, person, now))
+        .await?;
+    go(Job { app: app.clone(), id, person, done: 0 }, work);
+    Ok(id)
+}
+
+/// Runs the work apart and writes down how it ended. A panic in it fails the job, not the server.
+fn go(job: Job, work: Work) {
+    tokio::spawn(async move {
+        let working = tokio::spawn(work(job.clone()));
+        let outcome = match working.await {
+            Ok(outcome) => outcome,
+            Err(panic) => Err(Problem::bug("a job panicked").because(panic)),
+        };
+        let (state, result) = match outcome {
+            Ok(result) => (JobState::Done, result),
+            Err(problem) => {
+                tracing::error!(job = job.id, %problem, "a job failed");
+                (JobState::Failed, json!({ "problem": said(&problem) }))
+            }
+        };
+        let (id, now) = (job.id, job.app.now());
+        let ended =
+            job.app.store.write(Lane::Bulk, move |tx| sql::end(tx, id, state, &result, now)).await;
+        if let Err(problem) = ended {
+            tracing::error!(job = id, %problem, "the end of a job could not be written down");
+        }
+        job.tell();
+    });
+}
+
+/// A problem as results keep it: words come from the word files, in the reader's language.
+pub(crate) fn said(problem: &Problem) -> Json {
+    let is_bug = problem.code() == Code::Bug;
+    let params = problem.params().iter().filter(|_| !is_bug);
+    let params: serde_json::Map<String, Json> =
+        params.map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
+    json!({ "code": problem.code().wire(), "params": params })
+}
+
+/// A job of the caller; administrators see all.
+///
+/// # Errors
+/// `job.not_found`
+pub async fn get(app: &App, actor: &Actor, id: i64) -> Result<JobView, Problem> {
+    let caller = access::caller(app, actor);
+    let found = app.store.read(move |tx| sql::get(tx, id)).await?;
+    let found = found.filter(|job| caller.is_admin || job.person == caller.person());
+    found.ok_or_else(|| Problem::new(Code::JobNotFound).with("id", id.to_string()))
+}
+
+/// Goes on with the jobs that a restart interrupted; to be called once, at start. Of imports
+/// `read` reads the files again.
+///
+/// # Errors
+/// `store.*`
+pub async fn resume(app: &App, read: crate::imports::ReadTable) -> Result<(), Problem> {
+    for view in app.store.read(sql::unfinished).await? {
+        let actor = view.person.map_or(Actor::System, Actor::Person);
+        let job = Job { app: app.clone(), id: view.id, person: view.person, done: view.done };
+        let (kind, payload) = (view.kind, view.payload);
+        go(
+            job,
+            Box::new(move |job| {
+                Box::pin(async move {
+                    match kind.as_str() {
+                        bulk::KIND => bulk::run(job, actor, payload).await,
+                        kind => crate::imports::resume(job, actor, kind, payload, read).await,
+                    }
+                })
+            }),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,310 @@
+//! A mapping checked against the file, the record type and the people: what each column is for.
+
+use super::convert;
+use super::mapping::{DueMapping, Mapping, StageMapping, StepMapping, WhoMapping};
+use super::table::Table;
+use crate::access::Caller;
+use crate::catalog::Catalog;
+use crate::records::write::NextStep;
+use base::{Code, Date, FieldProblem, Name, PersonId, Problem, Time};
+use model::field::{Required, coerce};
+use model::{Field, FieldKind, RecordType, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How far steps can be spread, in working days.
+const SPREAD_MAX: u16 = 366;
+
+/// A mapping that fits.
+#[derive(Debug)]
+pub(super) struct Setup {
+    pub(super) import: i64,
+    pub(super) record_type: Arc<RecordType>,
+    pub(super) catalog: Arc<Catalog>,
+    pub(super) caller: Caller,
+    pub(super) columns: Vec<Column>,
+    pub(super) constants: Vec<(String, Value)>,
+    pub(super) stage: Stage,
+    pub(super) step: Option<Steps>,
+    /// A required title that nothing fills: field and the column whose text begins with it.
+    pub(super) title_from: Option<(String, usize)>,
+    /// What is missing of these types may be made: type and the field that takes the text.
+    pub(super) makeable: HashMap<Name, Name>,
+    pub(super) now: Time,
+}
+
+/// What a column is for.
+#[derive(Debug)]
+pub(super) struct Column {
+    pub(super) at: usize,
+    pub(super) name: String,
+    pub(super) field: Field,
+    /// Folded text of the file → what is meant.
+    pub(super) values: HashMap<String, String>,
+    pub(super) format: Option<String>,
+}
+
+/// Where the stage comes from.
+#[derive(Debug)]
+pub(super) enum Stage {
+    Same(Option<String>),
+    /// Place and name of the column; folded texts → stages.
+    Of(usize, String, HashMap<String, String>),
+}
+
+/// The step of each open row.
+#[derive(Debug)]
+pub(super) struct Steps {
+    title: String,
+    people: Vec<PersonId>,
+    days: Vec<Time>,
+}
+
+impl Steps {
+    /// The step of the n-th open row: people take turns, and each one's steps go over the days.
+    pub(super) fn nth(&self, n: usize) -> Option<NextStep> {
+        let who = *self.people.get(n.checked_rem(self.people.len())?)?;
+        let round = n.checked_div(self.people.len())?;
+        let due_at = *self.days.get(round.checked_rem(self.days.len())?)?;
+        Some(NextStep { title: self.title.clone(), who, due_at })
+    }
+}
+
+/// Who imports, into what, when.
+#[derive(Debug)]
+pub(super) struct Task<'t> {
+    pub(super) import: i64,
+    pub(super) record_type: &'t Arc<RecordType>,
+    pub(super) catalog: &'t Arc<Catalog>,
+    pub(super) caller: &'t Caller,
+    pub(super) now: Time,
+}
+
+impl Setup {
+    /// Checks a mapping.
+    ///
+    /// # Errors
+    /// `import.column` (`column`), `import.mapping` (`what`), `field.unknown` (`field`),
+    /// `stage.unknown` (`stage`), `person.not_found`, `person.inactive`, `task.due`,
+    /// `record.invalid` with wrong constants.
+    pub(super) fn new(task: &Task<'_>, table: &Table, mapping: &Mapping) -> Result<Setup, Problem> {
+        let record_type = task.record_type;
+        let columns = columns(record_type, table, mapping)?;
+        let constants = constants(task, &columns, mapping)?;
+        let stage = stage(record_type, table, mapping.stage.as_ref())?;
+        let step = match &mapping.step {
+            Some(step) if record_type.needs_step => Some(steps(task, step)?),
+            None if record_type.needs_step => {
+                return Err(Problem::new(Code::ImportMapping).with("what", "step"));
+            }
+            _ => None,
+        };
+        let given: Vec<&str> = columns
+            .iter()
+            .map(|column| column.field.code.as_str())
+            .chain(constants.iter().map(|(code, _)| code.as_str()))
+            .collect();
+        let title_from = title_from(record_type, &columns, &given);
+        Ok(Setup {
+            import: task.import,
+            record_type: Arc::clone(record_type),
+            catalog: Arc::clone(task.catalog),
+            caller: task.caller.clone(),
+            makeable: makeable(task.catalog, &columns),
+            columns,
+            constants,
+            stage,
+            step,
+            title_from,
+            now: task.now,
+        })
+    }
+}
+
+fn place(table: &Table, column: &str) -> Result<usize, Problem> {
+    table.place(column).ok_or_else(|| {
+        let shown: String = column.chars().take(60).collect();
+        Problem::new(Code::ImportColumn).with("column", shown)
+    })
+}
+
+fn field_of<'t>(record_type: &'t RecordType, code: &str) -> Result<&'t Field, Problem> {
+    let field = record_type.field(code).filter(|field| field.kind != FieldKind::Computed);
+    field.ok_or_else(|| {
+        let shown: String = code.chars().take(60).collect();
+        Problem::new(Code::FieldUnknown).with("field", shown)
+    })
+}
+
+fn folded(values: &std::collections::BTreeMap<String, String>) -> HashMap<String, String> {
+    values.iter().map(|(from, to)| (base::fold::fold(from), to.clone())).collect()
+}
+
+fn columns(
+    record_type: &RecordType,
+    table: &Table,
+    mapping: &Mapping,
+) -> Result<Vec<Column>, Problem> {
+    let mut columns: Vec<Column> = Vec::with_capacity(mapping.columns.len());
+    for (name, column) in &mapping.columns {
+        let at = place(table, name)?;
+        let field = field_of(record_type, &column.field)?;
+        if columns.iter().any(|other| other.field.code == field.code) {
+            let what = Problem::new(Code::ImportMapping).with("what", "field_twice");
+            return Err(what.with("field", field.code.as_str()));
+        }
+        columns.push(Column {
+            at,
+            name: name.clone(),
+            field: field.clone(),
+            values: folded(&column.values),
+            format: column.format.clone(),
+        });
+    }
+    if columns.is_empty() {
+        return Err(Problem::new(Code::ImportMapping).with("what", "columns"));
+    }
+    Ok(columns)
+}
+
+fn constants(
+    task: &Task<'_>,
+    columns: &[Column],
+    mapping: &Mapping,
+) -> Result<Vec<(String, Value)>, Problem> {
+    let mut constants = Vec::with_capacity(mapping.constants.len());
+    let mut faults: Vec<FieldProblem> = Vec::new();
+    for (code, json) in &mapping.constants {
+        let field = field_of(task.record_type, code)?;
+        if columns.iter().any(|column| column.field.code == field.code) {
+            let what = Problem::new(Code::ImportMapping).with("what", "field_twice");
+            return Err(what.with("field", code.as_str()));
+        }
+        // The command line has texts only, the screen has values.
+        let value = coerce(field, json).or_else(|fault| match json.as_str() {
+            Some(text) => convert::value(field, text, None, task.catalog),
+            None => Err(fault),
+        });
+        match value {
+            Ok(value) => constants.push((code.clone(), value)),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() {
+        return Ok(constants);
+    }
+    Err(Problem::fields(Code::RecordInvalid, faults))
+}
+
+fn stage(
+    record_type: &RecordType,
+    table: &Table,
+    mapping: Option<&StageMapping>,
+) -> Result<Stage, Problem> {
+    let known = |code: &str| match record_type.stage(code) {
+        Some(stage) => Ok(stage.code.clone()),
+        None => Err(Problem::new(Code::StageUnknown).with("stage", code)),
+    };
+    match mapping {
+        None => Ok(Stage::Same(record_type.start.clone())),
+        Some(StageMapping::Constant(code)) => Ok(Stage::Same(Some(known(code)?))),
+        Some(StageMapping::Column { column, values }) => {
+            let at = place(table, column)?;
+            let mut stages = HashMap::new();
+            let all = record_type.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+            for stage in all {
+                for label in [&stage.label.ru, &stage.label.en, &stage.code] {
+                    stages.entry(base::fold::fold(label)).or_insert_with(|| stage.code.clone());
+                }
+            }
+            for (from, to) in values {
+                stages.insert(base::fold::fold(from), known(to)?);
+            }
+            Ok(Stage::Of(at, column.clone(), stages))
+        }
+    }
+}
+
+fn steps(task: &Task<'_>, step: &StepMapping) -> Result<Steps, Problem> {
+    let title = step.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if title.is_empty() || title.chars().count() > 300 {
+        return Err(Problem::new(Code::ImportMapping).with("what", "step_title"));
+    }
+    let people = match &step.who {
+        WhoMapping::Person(person) => vec![*person],
+        WhoMapping::People(people) => people.clone(),
+    };
+    if people.is_empty() {
+        return Err(Problem::new(Code::ImportMapping).with("what", "step_people"));
+    }
+    for id in &people {
+        match task.catalog.people.get(id) {
+            Some(person) if person.is_active => {}
+            Some(person) => {
+                return Err(Problem::new(Code::PersonInactive).with("person", &person.name));
+            }
+            None => return Err(Problem::new(Code::PersonNotFound).with("person", id.to_string())),
+        }
+    }
+    Ok(Steps { title, people, days: days(task, &step.due)? })
+}
+
+fn days(task: &Task<'_>, due: &DueMapping) -> Result<Vec<Time>, Problem> {
+    let calendar = &task.catalog.calendar;
+    let today = task.catalog.day_of(task.now);
+    match due {
+        DueMapping::Date(day) if *day < today => {
+            Err(Problem::new(Code::TaskDue).with("due", day.to_string()))
+        }
+        DueMapping::Date(day) => Ok(vec![calendar.end_of_day(*day)]),
+        DueMapping::SpreadDays(count) => {
+            let mut days = Vec::new();
+            let mut day: Date = today;
+            for _ in 0..(*count).clamp(1, SPREAD_MAX) {
+                day = calendar.next_workday(day.plus_days(1));
+                days.push(calendar.end_of_day(day));
+            }
+            Ok(days)
+        }
+    }
+}
+
+/// The field that is the whole title, when it must be filled and nothing fills it, and the column
+/// of the longest texts.
+fn title_from(
+    record_type: &RecordType,
+    columns: &[Column],
+    given: &[&str],
+) -> Option<(String, usize)> {
+    let title = title_field(record_type)?;
+    if title.required != Required::Always || given.contains(&title.code.as_str()) {
+        return None;
+    }
+    let text = columns.iter().find(|column| column.field.kind == FieldKind::Text)?;
+    Some((title.code.to_string(), text.at))
+}
+
+/// The text field that alone makes the title of a type.
+fn title_field(record_type: &RecordType) -> Option<&Field> {
+    let inner = record_type.title.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    record_type.field(inner.trim()).filter(|field| field.kind == FieldKind::String)
+}
+
+/// Directories whose rows need nothing but their title.
+fn makeable(catalog: &Catalog, columns: &[Column]) -> HashMap<Name, Name> {
+    let linked = columns.iter().filter_map(|column| column.field.to.as_ref());
+    let mut makeable = HashMap::new();
+    for code in linked {
+        let Some(of) = catalog.types.get(code).filter(|of| of.is_directory) else { continue };
+        let Some(title) = title_field(of) else { continue };
+        let asks_more = of.fields.iter().any(|field| {
+            field.code != title.code
+                && field.required == Required::Always
+                && field.default.is_none()
+        });
+        if !asks_more {
+            makeable.insert(code.clone(), title.code.clone());
+        }
+    }
+    makeable
+}
