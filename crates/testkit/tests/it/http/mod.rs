@@ -1,0 +1,8 @@
+//! HTTP as transcripts: what the router answers, without a socket, on each database.
+
+mod desk;
+mod failures;
+mod live;
+mod records;
+mod rights;
+mod sign_in;

@@ -1,0 +1,133 @@
+//! Records over HTTP: their shape, two people at once, the last step.
+
+use super::desk::desk;
+use expect_test::expect;
+use serde_json::{Value as Json, json};
+
+/// The fields of an answer that this story is about.
+fn only(json: &Json, keys: &[&str]) -> Json {
+    keys.iter().map(|key| ((*key).to_owned(), json[*key].clone())).collect()
+}
+
+#[test]
+fn a_record_comes_with_its_next_step_and_what_the_caller_may_do() {
+    desk(async |desk| {
+        let office = &desk.office;
+        let body = json!({"fields": {"summary": "Фонари у школы", "channel": "post"}});
+        let made = desk.post(office.clerk, "/records/appeal", &body).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        let made = made.json();
+        let id = made["id"].as_i64().unwrap();
+        assert!(made["next"]["task"].is_i64(), "{made}");
+        expect![[r#"{"type":"appeal","title":"Фонари у школы","stage":"appeal_review.check","is_open":true,"created_at":"2026-12-02T09:00:00Z","can":["edit","stage"]}"#]]
+            .assert_eq(&only(&made, &["type", "title", "stage", "is_open", "created_at", "can"]).to_string());
+        let fields = only(&made["fields"], &["channel", "reg_date", "received_at", "summary"]);
+        expect![[r#"{"channel":"post","reg_date":"2026-12-02","received_at":"2026-12-02T09:00:00Z","summary":"Фонари у школы"}"#]]
+            .assert_eq(&fields.to_string());
+        // Who may only read gets the same record without a button.
+        let seen = desk.get(office.deputy, &format!("/records/appeal/{id}")).await.json();
+        assert_eq!((&seen["title"], &seen["can"]), (&made["title"], &json!([])));
+    });
+}
+
+#[test]
+fn lists_go_on_from_their_cursor_and_count_all() {
+    desk(async |desk| {
+        let clerk = desk.office.clerk;
+        for number in 1..=5 {
+            let body = json!({"fields": {"summary": format!("Обращение {number}")}});
+            assert_eq!(desk.post(clerk, "/records/appeal", &body).await.status, 201);
+        }
+        let path = "/records/appeal?sort=-id&columns=summary&limit=2&total=true";
+        let first = desk.get(clerk, path).await.json();
+        assert_eq!(first["total"], 5);
+        let titles = |page: &Json| -> Vec<String> {
+            let rows = page["rows"].as_array().unwrap().iter();
+            rows.map(|row| row["fields"]["summary"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(titles(&first), ["Обращение 5", "Обращение 4"]);
+        let cursor = first["next_cursor"].as_str().unwrap();
+        let next = desk.get(clerk, &format!("{path}&cursor={cursor}")).await.json();
+        assert_eq!(titles(&next), ["Обращение 3", "Обращение 2"]);
+        let strange =
+            desk.get(clerk, &format!("/records/appeal?sort=summary&cursor={cursor}")).await;
+        assert_eq!((strange.status, &strange.json()["code"]), (422, &json!("query.cursor")));
+    });
+}
+
+#[test]
+fn the_same_field_changed_by_two_people_is_a_conflict_that_names_both_values() {
+    desk(async |desk| {
+        let office = &desk.office;
+        let body = json!({"fields": {"summary": "Фонари"}});
+        let made = desk.post(office.clerk, "/records/appeal", &body).await.json();
+        let path = format!("/records/appeal/{}", made["id"]);
+        let patch = async |who, fields: Json| {
+            let body = json!({"version": made["version"], "fields": fields});
+            desk.call(Some(who), ("PATCH", &path), &body).await
+        };
+        let first = patch(office.clerk, json!({"summary": "Фонари у школы"})).await;
+        assert_eq!(first.status, 200);
+        let other = patch(office.head, json!({"sheets": 2})).await;
+        assert_eq!(
+            (other.status, &other.json()["fields"]["summary"]),
+            (200, &json!("Фонари у школы"))
+        );
+        let same = patch(office.head, json!({"summary": "Фонари во дворе"})).await;
+        assert_eq!((same.status, &same.json()["code"]), (409, &json!("record.conflict")));
+        let field = same.json()["conflict"]["fields"][0].clone();
+        assert_eq!(field["person"], office.clerk);
+        expect![[r#"{"field":"summary","mine":"Фонари во дворе","theirs":"Фонари у школы"}"#]]
+            .assert_eq(&only(&field, &["field", "mine", "theirs"]).to_string());
+    });
+}
+
+#[test]
+fn wrong_fields_are_all_told_at_once_in_the_callers_language() {
+    desk(async |desk| {
+        let clerk = desk.office.clerk;
+        let body = json!({"fields": {"summary": "Фонари", "channel": "pigeon", "sheets": "много", "no_such": 1}});
+        let refused = desk.post(clerk, "/records/appeal", &body).await;
+        assert_eq!(refused.status, 422);
+        let codes = |json: &Json| -> Vec<String> {
+            let fields = json["fields"].as_array().unwrap().iter();
+            let mut codes: Vec<String> =
+                fields.map(|one| format!("{} {}", one["field"], one["code"])).collect();
+            codes.sort();
+            codes
+        };
+        let russian = refused.json();
+        assert_eq!(
+            codes(&russian),
+            [
+                "\"channel\" \"field.not_option\"",
+                "\"no_such\" \"field.unknown\"",
+                "\"sheets\" \"field.wrong_kind\"",
+            ]
+        );
+        let english = desk.call(Some(clerk), ("PATCH", "/me"), &json!({"locale": "en"})).await;
+        assert_eq!(english.status, 200);
+        let english = desk.post(clerk, "/records/appeal", &body).await.json();
+        assert_ne!(russian["message"], english["message"]);
+        assert_ne!(russian["fields"][0]["message"], english["fields"][0]["message"]);
+    });
+}
+
+#[test]
+fn an_errand_is_done_and_a_stage_that_is_not_there_is_refused() {
+    desk(async |desk| {
+        let clerk = desk.office.clerk;
+        let errand = json!({"title": "Записать", "who": clerk, "due_at": "2026-12-04T12:00:00Z"});
+        let task = desk.post(clerk, "/tasks", &errand).await.json();
+        let done =
+            desk.post(clerk, &format!("/tasks/{}/done", task["id"]), &json!({})).await.json();
+        assert_eq!((&done["task"]["is_open"], &done["record"]), (&json!(false), &Json::Null));
+        let again = desk.post(clerk, &format!("/tasks/{}/done", task["id"]), &json!({})).await;
+        assert_eq!((again.status, &again.json()["code"]), (409, &json!("task.closed")));
+        let body = json!({"fields": {"summary": "Фонари"}});
+        let made = desk.post(clerk, "/records/appeal", &body).await.json();
+        let path = format!("/records/appeal/{}/move", made["id"]);
+        let wrong = desk.post(clerk, &path, &json!({"stage": "appeal_review.nowhere"})).await;
+        assert_eq!((wrong.status, &wrong.json()["code"]), (422, &json!("stage.unknown")));
+    });
+}
