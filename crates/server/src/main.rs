@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod embedded;
 mod office;
+mod tables;
 mod words;
 
 use clap::ArgMatches;

@@ -55,6 +55,20 @@ pub(crate) fn problem(problem: &Problem) -> String {
     text
 }
 
+/// What a code that came as text says, with its parameters as JSON.
+pub(crate) fn code_says(wire: &str, params: Option<&Value>) -> String {
+    let known = Code::ALL.iter().find(|code| code.wire() == wire);
+    let Some(code) = known else { return wire.to_owned() };
+    let params = params.and_then(Value::as_object).into_iter().flatten();
+    let texts: Vec<(&str, String)> = params
+        .map(|(name, value)| match value.as_str() {
+            Some(text) => (name.as_str(), text.to_owned()),
+            None => (name.as_str(), value.to_string()),
+        })
+        .collect();
+    sentence(*code, texts.iter().map(|(name, text)| (*name, text.as_str())))
+}
+
 fn sentence<'p>(code: Code, params: impl Iterator<Item = (&'p str, &'p str)>) -> String {
     let known = ERRORS.get(code.wire().replace('.', "_")).and_then(Value::as_str);
     filled(known.unwrap_or(code.english()), params)
