@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { mockApi } from './mock/plugin';
 
 const server = process.env.OTKLIK_URL ?? 'http://127.0.0.1:8080';
 
@@ -22,14 +21,18 @@ function themeBoot(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler(html, context) {
-        const emitted = Object.values(context.bundle ?? {}).find((file) => file.type === 'asset' && file.names?.includes('theme.js'));
+        const emitted = Object.values(context.bundle ?? {}).find(
+          (file) => file.type === 'asset' && file.names?.includes('theme.js'),
+        );
         const src = emitted ? `/${emitted.fileName}` : href;
         const words = Object.values(context.bundle ?? {}).find((file) => file.type === 'chunk' && file.name === 'ru');
         return {
           html,
           tags: [
             { tag: 'script', attrs: { src }, injectTo: 'head-prepend' },
-            ...(words ? [{ tag: 'link', attrs: { rel: 'modulepreload', href: `/${words.fileName}` }, injectTo: 'head' as const }] : []),
+            ...(words
+              ? [{ tag: 'link', attrs: { rel: 'modulepreload', href: `/${words.fileName}` }, injectTo: 'head' as const }]
+              : []),
           ],
         };
       },
@@ -38,12 +41,18 @@ function themeBoot(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), themeBoot(), ...(process.env.MOCK ? [mockApi()] : [])],
+  plugins: [react(), themeBoot()],
   server: {
     fs: { allow: ['..'] },
-    ...(process.env.MOCK ? {} : { proxy: { '^/(api|login|logout|link|health)': { target: server, changeOrigin: true } } }),
+    proxy: { '^/(api|login|logout|link|health)': { target: server, changeOrigin: true } },
   },
-  preview: process.env.MOCK ? {} : { proxy: { '^/(api|login|logout|link|health)': { target: server, changeOrigin: true } } },
-  build: { target: 'es2023', assetsInlineLimit: 0, reportCompressedSize: false, chunkSizeWarningLimit: 1200, modulePreload: { polyfill: false } },
+  preview: { proxy: { '^/(api|login|logout|link|health)': { target: server, changeOrigin: true } } },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1200,
+    modulePreload: { polyfill: false },
+  },
   test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], css: false },
 });

@@ -41,7 +41,15 @@ for (const screen of ['DayScreen', 'RecordsScreen', 'TasksScreen', 'InboxScreen'
 for (const name of scripts.filter((name) => !entry.has(name))) {
   if (size(name) > BUDGET.lazy) line(`lazy ${name}`, size(name), BUDGET.lazy);
 }
-line('css in all', names.filter((name) => name.endsWith('.css')).reduce((total, name) => total + size(name), 0), BUDGET.css);
+line(
+  'css in all',
+  names.filter((name) => name.endsWith('.css')).reduce((total, name) => total + size(name), 0),
+  BUDGET.css,
+);
 const fonts = names.filter((name) => /golos-text-(cyrillic|latin)-wght.*woff2$/.test(name));
-line('fonts', fonts.reduce((total, name) => total + statSync(join(assets, name)).size / 1000, 0), BUDGET.fonts);
+line(
+  'fonts',
+  fonts.reduce((total, name) => total + statSync(join(assets, name)).size / 1000, 0),
+  BUDGET.fonts,
+);
 process.exit(failed.length > 0 ? 1 : 0);

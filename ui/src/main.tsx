@@ -3,8 +3,8 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import i18next from 'i18next';
-import { StrictMode } from 'react';
 import type { ReactNode } from 'react';
+import { StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import './styles/base.css';
 import './styles/mantine.css';
@@ -15,10 +15,10 @@ import { asProblem, setClientHooks } from './api/client';
 import { loadBoot } from './app/boot';
 import { noteReached } from './app/connection';
 import { asLanguage, changeLanguage, startWords } from './app/i18n';
+import { LoginDialog } from './app/LoginDialog';
 import { lookFromSettings, useScheme } from './app/look';
 import { createQueryClient } from './app/queryClient';
 import { router } from './app/router';
-import { LoginDialog } from './app/LoginDialog';
 import { signInAgain } from './app/session';
 import { cssVariables, theme } from './app/theme';
 import { setSingleKeys } from './parts/hotkeys';
@@ -47,7 +47,7 @@ async function start(root: Root): Promise<void> {
         return signInAgain();
       }
       // Nothing is on the screen yet that could be lost: the server's own page asks.
-      location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+      location.assign(`/login?to=${encodeURIComponent(location.pathname + location.search)}`);
       return new Promise<void>(() => undefined);
     },
     reached: noteReached,

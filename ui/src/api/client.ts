@@ -92,7 +92,11 @@ async function readProblem(response: Response): Promise<Problem> {
   } catch {
     // Not JSON: a proxy's page or a broken answer; said in our own words below.
   }
-  return new Problem(response.status, { code: 'ui.unreadable', message: hooks.words.unreadable, detail: `HTTP ${response.status}` });
+  return new Problem(response.status, {
+    code: 'ui.unreadable',
+    message: hooks.words.unreadable,
+    detail: `HTTP ${response.status}`,
+  });
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {
@@ -141,7 +145,11 @@ export type Method = 'POST' | 'PATCH' | 'DELETE' | 'PUT';
 export function sendJson<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   return call<T>(path, {
     method,
-    headers: { Accept: 'application/json', 'X-Otklik': '1', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    headers: {
+      Accept: 'application/json',
+      'X-Otklik': '1',
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   });

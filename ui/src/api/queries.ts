@@ -3,7 +3,16 @@ import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanst
 import { getJson, sendJson } from './client';
 import type { Counters, Me, Meta, PersonRef, Settings, TypeView } from './types';
 
-export const meQuery = queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => getJson<Me>('/me', {}, signal), staleTime: 60_000 });
+/** The person's own language wins over the organisation's. */
+export function withLanguage(me: Me): Me {
+  return { ...me, language: me.person.locale || me.language };
+}
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async ({ signal }) => withLanguage(await getJson<Me>('/me', {}, signal)),
+  staleTime: 60_000,
+});
 export const metaQuery = queryOptions({
   queryKey: ['meta'],
   queryFn: ({ signal }) => getJson<Meta>('/meta', {}, signal),

@@ -5,8 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { Boundary } from '../parts/Boundary';
 import { parsePeek, useLayers } from '../parts/open';
 
-const RecordPanel = lazy(() => import('../features/records/panel/RecordPanel').then((module) => ({ default: module.RecordPanel })));
-const CreatePanel = lazy(() => import('../features/records/create/CreatePanel').then((module) => ({ default: module.CreatePanel })));
+const RecordPanel = lazy(() =>
+  import('../features/records/panel/RecordPanel').then((module) => ({ default: module.RecordPanel })),
+);
+const CreatePanel = lazy(() =>
+  import('../features/records/create/CreatePanel').then((module) => ({ default: module.CreatePanel })),
+);
 
 export function Layers() {
   const { peek, create } = useSearch({ strict: false }) as { peek?: string; create?: string };
@@ -21,7 +25,9 @@ export function Layers() {
           <CreatePanel
             type={create}
             onClose={close}
-            onCreated={(made: { type: string; id: number }) => change({ create: undefined, peek: `${made.type}:${made.id}` }, true)}
+            onCreated={(made: { type: string; id: number }) =>
+              change({ create: undefined, peek: `${made.type}:${made.id}` }, true)
+            }
           />
         ) : record ? (
           <RecordPanel key={peek} type={record.type} id={record.id} onClose={close} />

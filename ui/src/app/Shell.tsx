@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useMe, useMeta } from '../api/queries';
 import { BottomBar } from '../features/shell/BottomBar';
 import { Drawer } from '../features/shell/Drawer';
-import { shownTypes } from '../features/shell/navigation';
 import { Notes } from '../features/shell/Notes';
+import { shownTypes } from '../features/shell/navigation';
 import { useChangeLook } from '../features/shell/ProfileMenu';
 import { Sidebar } from '../features/shell/Sidebar';
 import { TopBar } from '../features/shell/TopBar';
@@ -23,7 +23,7 @@ import { useLook } from './look';
 
 const Palette = lazy(() => import('../features/search/Palette').then((module) => ({ default: module.Palette })));
 const KeysDialog = lazy(() => import('../features/shell/KeysDialog').then((module) => ({ default: module.KeysDialog })));
-const TaskDialog = lazy(() => import('../features/tasks/TaskDialog').then((module) => ({ default: module.TaskDialog })));
+const TaskDialog = lazy(() => import('../features/day/TaskDialog').then((module) => ({ default: module.TaskDialog })));
 
 export type Above = 'search' | 'keys' | 'task' | 'drawer' | null;
 

@@ -1,6 +1,6 @@
 /** The first screen's data: embedded in the page by the server, else asked for. */
 import type { QueryClient } from '@tanstack/react-query';
-import { meQuery, metaQuery } from '../api/queries';
+import { meQuery, metaQuery, withLanguage } from '../api/queries';
 import type { Day, Me, Meta } from '../api/types';
 
 interface Boot {
@@ -17,7 +17,9 @@ function embedded(): Boot {
   try {
     const boot = JSON.parse(text) as Boot & Partial<Me> & Partial<Meta>;
     // The two answers lie side by side, or are one flat object.
-    return boot.me || boot.meta ? boot : { ...(boot.person ? { me: boot as Me } : {}), ...(boot.types ? { meta: boot as Meta } : {}) };
+    return boot.me || boot.meta
+      ? boot
+      : { ...(boot.person ? { me: boot as Me } : {}), ...(boot.types ? { meta: boot as Meta } : {}) };
   } catch {
     return {};
   }
@@ -27,7 +29,7 @@ function embedded(): Boot {
 export async function loadBoot(client: QueryClient): Promise<Me> {
   const boot = embedded();
   if (boot.me) {
-    client.setQueryData(meQuery.queryKey, boot.me);
+    client.setQueryData(meQuery.queryKey, withLanguage(boot.me));
   }
   if (boot.meta) {
     client.setQueryData(metaQuery.queryKey, boot.meta);

@@ -23,7 +23,7 @@ const tasks = createRoute({
     const show = text(search.show);
     return { ...(scope ? { scope } : {}), ...(show ? { show } : {}) };
   },
-  component: lazyRouteComponent(() => import('../features/tasks/TasksScreen'), 'TasksScreen'),
+  component: lazyRouteComponent(() => import('../features/day/TasksScreen'), 'TasksScreen'),
 });
 
 const inbox = createRoute({

@@ -25,7 +25,13 @@ export function signInAgain(): Promise<void> {
 /** Tries a name and a password; true when the server made a session. */
 export async function signIn(login: string, password: string): Promise<boolean> {
   const body = new URLSearchParams({ login, password });
-  const answer = await fetch('/login', { method: 'POST', body, headers: { 'X-Otklik': '1' }, credentials: 'same-origin', redirect: 'manual' });
+  const answer = await fetch('/login', {
+    method: 'POST',
+    body,
+    headers: { 'X-Otklik': '1' },
+    credentials: 'same-origin',
+    redirect: 'manual',
+  });
   if (!answer.ok && answer.type !== 'opaqueredirect') {
     return false;
   }

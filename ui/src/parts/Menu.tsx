@@ -51,7 +51,10 @@ export function MenuList({ items, label, anchor, onClose, align = 'left', header
     const before = document.activeElement;
     ref.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus({ preventScroll: true });
     return () => {
-      if (before instanceof HTMLElement && (document.activeElement === document.body || ref.current?.contains(document.activeElement))) {
+      if (
+        before instanceof HTMLElement &&
+        (document.activeElement === document.body || ref.current?.contains(document.activeElement))
+      ) {
         before.focus({ preventScroll: true });
       }
     };
@@ -136,7 +139,16 @@ export interface MenuButtonProps {
 }
 
 /** A button that opens a menu. */
-export function MenuButton({ label, items, children, className = 'btn btn-plain btn-normal', align = 'left', header, title, buttonRef }: MenuButtonProps) {
+export function MenuButton({
+  label,
+  items,
+  children,
+  className = 'btn btn-plain btn-normal',
+  align = 'left',
+  header,
+  title,
+  buttonRef,
+}: MenuButtonProps) {
   const [anchor, setAnchor] = useState<DOMRect | null>(null);
   return (
     <>

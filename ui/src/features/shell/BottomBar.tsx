@@ -32,7 +32,13 @@ export function BottomBar({ onMenu, onSearch, onTask }: BottomBarProps) {
         ) : null}
       </Link>
       {first ? (
-        <Link to="/records/$type" params={{ type: first.code }} search={{}} className="bottom-link" activeOptions={{ includeSearch: false }}>
+        <Link
+          to="/records/$type"
+          params={{ type: first.code }}
+          search={{}}
+          className="bottom-link"
+          activeOptions={{ includeSearch: false }}
+        >
           <TypeIcon name={first.icon} size={21} />
           <span>{first.title}</span>
         </Link>

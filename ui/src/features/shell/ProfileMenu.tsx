@@ -14,8 +14,8 @@ const icon = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
 
 /** Leaves through the server's own door, which ends the session. */
 export function signOut(): void {
-  void fetch('/logout', { method: 'POST', headers: { 'X-Otklik': '1' }, credentials: 'same-origin', redirect: 'manual' }).finally(() =>
-    location.assign('/login'),
+  void fetch('/logout', { method: 'POST', headers: { 'X-Otklik': '1' }, credentials: 'same-origin', redirect: 'manual' }).finally(
+    () => location.assign('/login'),
   );
 }
 
@@ -68,7 +68,12 @@ export function ProfileMenu({ onHelp }: { onHelp: () => void }) {
   }));
   const other: Language = i18n.language === 'en' ? 'ru' : 'en';
   const items: MenuItem[] = [
-    { id: 'profile', label: t('profile'), icon: <IconSettings {...icon} />, run: () => void navigate({ to: '/profile', search: {} }) },
+    {
+      id: 'profile',
+      label: t('profile'),
+      icon: <IconSettings {...icon} />,
+      run: () => void navigate({ to: '/profile', search: {} }),
+    },
     { id: 'keys', label: t('keys.title'), icon: <IconKeyboard {...icon} />, hint: '?', run: onHelp },
     { id: 'language', label: other === 'en' ? 'English' : 'Русский', icon: <IconLanguage {...icon} />, run: () => speak(other) },
     ...themes.map((item, index) => ({ ...item, startsGroup: index === 0 })),

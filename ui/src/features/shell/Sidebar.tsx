@@ -1,5 +1,13 @@
 /** The menu at the left: search, sections with counters, the person. */
-import { IconCalendarTime, IconChecklist, IconDatabaseImport, IconInbox, IconMessageCircleCheck, IconSearch, IconSitemap } from '@tabler/icons-react';
+import {
+  IconCalendarTime,
+  IconChecklist,
+  IconDatabaseImport,
+  IconInbox,
+  IconMessageCircleCheck,
+  IconSearch,
+  IconSitemap,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMe, useMeta } from '../../api/queries';

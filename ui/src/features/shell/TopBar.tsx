@@ -60,7 +60,13 @@ export function TopBar({ onMenu, onSearch, onTask, createRef }: TopBarProps) {
         <IconSearch size={19} stroke={1.7} />
       </IconButton>
       <span className="top-badge">
-        <Link to="/inbox" search={{}} className="icon-btn" aria-label={unread > 0 ? t('bell', { count: unread }) : t('nav.inbox')} title={t('nav.inbox')}>
+        <Link
+          to="/inbox"
+          search={{}}
+          className="icon-btn"
+          aria-label={unread > 0 ? t('bell', { count: unread }) : t('nav.inbox')}
+          title={t('nav.inbox')}
+        >
           <IconBell size={19} stroke={1.7} aria-hidden />
         </Link>
         {unread > 0 ? (

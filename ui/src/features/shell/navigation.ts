@@ -43,7 +43,15 @@ export function navigation(me: Me, meta: Meta): NavGroup[] {
   const mine: NavItem[] = [
     { id: 'day', to: '/', word: 'nav.day', icon: 'day' },
     { id: 'inbox', to: '/inbox', word: 'nav.inbox', icon: 'inbox', count: unread, countLook: 'new', countWord: 'nav.unread' },
-    { id: 'tasks', to: '/tasks', word: 'nav.tasks', icon: 'tasks', count: overdue, countLook: 'overdue', countWord: 'nav.overdue' },
+    {
+      id: 'tasks',
+      to: '/tasks',
+      word: 'nav.tasks',
+      icon: 'tasks',
+      count: overdue,
+      countLook: 'overdue',
+      countWord: 'nav.overdue',
+    },
   ];
   const typeItem = (type: TypeView): NavItem => ({
     id: type.code,
@@ -54,7 +62,9 @@ export function navigation(me: Me, meta: Meta): NavGroup[] {
   });
   const manage: NavItem[] = [
     { id: 'people', to: '/people', word: 'nav.people', icon: 'people' },
-    ...(me.is_admin || creatableTypes(me, meta).length > 0 ? [{ id: 'imports', to: '/imports', word: 'nav.imports', icon: 'imports' }] : []),
+    ...(me.is_admin || creatableTypes(me, meta).length > 0
+      ? [{ id: 'imports', to: '/imports', word: 'nav.imports', icon: 'imports' }]
+      : []),
     ...shownDirectories(me, meta).map(typeItem),
   ];
   return [

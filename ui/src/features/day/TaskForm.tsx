@@ -1,0 +1,93 @@
+/** The small form that a task wants before it ends: only its fields, and its answers as buttons. */
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { getJson } from '../../api/client';
+import type { FieldError, FieldValue, TaskView, TypeView } from '../../api/types';
+import { FieldForm, type FormValues } from '../../fields/FieldForm';
+import '../../fields/fields.css';
+import { Button } from '../../parts/Button';
+import { Dialog } from '../../parts/Dialog';
+import { ErrorState, Skeleton } from '../../parts/States';
+
+interface Loaded {
+  fields: Record<string, FieldValue>;
+  names: Record<string, string>;
+}
+
+export interface TaskFormProps {
+  type: TypeView;
+  task: TaskView;
+  outcome?: string | undefined;
+  errors: FieldError[];
+  isBusy: boolean;
+  onSend: (body: { outcome?: string; fields: Record<string, FieldValue>; result?: string }) => Promise<FieldError[]>;
+  onClose: () => void;
+}
+
+function FormBody({ type, task, outcome, errors: first, isBusy, onSend, record }: TaskFormProps & { record: Loaded }) {
+  const { t } = useTranslation('day');
+  const [errors, setErrors] = useState<FieldError[]>(first);
+  const [form, setForm] = useState<FormValues>({ values: record.fields, titles: record.names });
+  const [comment, setComment] = useState('');
+  const required = task.form?.require_fields ?? [];
+  const codes = [...new Set([...(task.form?.fields ?? []), ...required, ...errors.map((error) => error.field)])];
+  const fields = codes.flatMap((code) => type.fields.filter((field) => field.code === code));
+  const send = (answer: string | undefined) => {
+    const values = Object.fromEntries(fields.map((field): [string, FieldValue] => [field.code, form.values[field.code] ?? null]));
+    void onSend({
+      ...(answer ? { outcome: answer } : {}),
+      fields: values,
+      ...(comment.trim() === '' ? {} : { result: comment.trim() }),
+    }).then(setErrors);
+  };
+  const outcomes = task.form?.outcomes ?? [];
+  const shown = outcomes.length > 0 ? outcomes : [{ code: '', label: t('done') }];
+  return (
+    <div className="form">
+      <FieldForm
+        fields={fields}
+        form={form}
+        errors={Object.fromEntries(errors.map((error) => [error.field, error.message]))}
+        required={required}
+        focus={fields[0]?.code}
+        onChange={setForm}
+      />
+      {task.form?.kind === 'approve' ? (
+        <div className="field">
+          <label htmlFor="task-comment">{t('comment')}</label>
+          <textarea id="task-comment" className="input" rows={2} value={comment} onChange={(event) => setComment(event.target.value)} />
+        </div>
+      ) : null}
+      <div className="dialog-foot">
+        {shown.map((one, index) => (
+          <Button
+            key={one.code}
+            look={(outcome ? one.code === outcome : index === 0) ? 'primary' : 'plain'}
+            disabled={isBusy}
+            onClick={() => send(one.code || undefined)}
+          >
+            {one.label}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+export function TaskForm(props: TaskFormProps) {
+  const { task, type, onClose } = props;
+  const id = task.record?.id ?? 0;
+  const record = useQuery({
+    queryKey: ['records', type.code, 'one', id],
+    queryFn: ({ signal }) => getJson<Loaded>(`/records/${type.code}/${id}`, {}, signal),
+  });
+  return (
+    <Dialog title={task.title} onClose={onClose} width={560}>
+      <p className="muted task-form-record">{task.record?.title}</p>
+      {record.data ? <FormBody {...props} record={record.data} /> : null}
+      {record.isPending ? <Skeleton rows={3} /> : null}
+      {record.isError ? <ErrorState error={record.error} onRetry={() => void record.refetch()} /> : null}
+    </Dialog>
+  );
+}

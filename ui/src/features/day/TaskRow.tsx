@@ -1,0 +1,208 @@
+/** One task in a list: done, another term, answers – all in the row. */
+import { IconCalendar, IconCheck, IconChevronDown, IconListCheck } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '../../api/client';
+import { useMe, useMeta } from '../../api/queries';
+import type { TaskView } from '../../api/types';
+import { useShowContext } from '../../fields/context';
+import { dueState, formatMoment } from '../../fields/dates';
+import { shortName } from '../../parts/Avatar';
+import { Button } from '../../parts/Button';
+import { useFinish } from '../../parts/finish';
+import { useFresh } from '../../parts/live';
+import { MenuButton } from '../../parts/Menu';
+import { useOpenRecord } from '../../parts/open';
+import { sayDone, sayProblem } from '../../parts/toast';
+import { postponeTask, refreshTasks, showTask, tickItem } from './data';
+import { termChoices, termWord } from './when';
+
+/** Moves the term: at once here, with a way back for ten seconds. */
+function usePostpone(task: TaskView) {
+  const client = useQueryClient();
+  const { t } = useTranslation('day');
+  const { zone, language } = useShowContext();
+  const move = async (due: string, isBack: boolean) => {
+    const undo = showTask(client, task.id, (old) => ({ ...old, due_at: due }));
+    try {
+      await postponeTask(task.id, due);
+      if (isBack) {
+        sayDone(t('postpone_back'));
+      } else {
+        sayDone(t('postponed', { date: formatMoment(due, language, zone) }), () => void move(task.due_at, true), t('undo'));
+      }
+      refreshTasks(client, task);
+    } catch (error) {
+      undo();
+      sayProblem(asProblem(error));
+    }
+  };
+  return (due: string) => void move(due, false);
+}
+
+export function DueMenu({ task }: { task: TaskView }) {
+  const { t } = useTranslation('day');
+  const { zone, language } = useShowContext();
+  const postpone = usePostpone(task);
+  const now = new Date();
+  const word = termWord(task.due_at, now, zone, language);
+  const { state } = dueState(task.due_at, now, zone);
+  const text = t(word.key, { ...word });
+  return (
+    <span data-due>
+      <MenuButton
+        label={t('due.change', { due: text })}
+        title={formatMoment(task.due_at, language, zone)}
+        className={`due due-${state} due-menu`}
+        align="right"
+        items={() =>
+          termChoices(now, zone).map((one) => ({
+            id: one.code,
+            label: t(`when.${one.code}`),
+            hint: one.code === 'hours2' || one.code === 'evening' ? one.time : `${one.date.slice(8)}.${one.date.slice(5, 7)}`,
+            run: () => postpone(one.due_at),
+          }))
+        }
+      >
+        <IconCalendar size={13} stroke={1.8} aria-hidden />
+        {text}
+        <IconChevronDown size={12} stroke={2} aria-hidden />
+      </MenuButton>
+    </span>
+  );
+}
+
+function Checklist({ task }: { task: TaskView }) {
+  const client = useQueryClient();
+  const { t } = useTranslation('day');
+  const tick = async (item: number, isDone: boolean) => {
+    const back = showTask(client, task.id, (old) => ({
+      ...old,
+      items: old.items.map((one) => (one.id === item ? { ...one, done_at: isDone ? new Date().toISOString() : null } : one)),
+    }));
+    try {
+      await tickItem(task.id, item, isDone);
+      refreshTasks(client, task);
+    } catch (error) {
+      back();
+      sayProblem(asProblem(error));
+    }
+  };
+  return (
+    <ul className="task-row-items" aria-label={t('checklist')}>
+      {task.items.map((item) => (
+        <li key={item.id}>
+          <label className="check">
+            <input type="checkbox" checked={item.done_at !== null} onChange={(event) => void tick(item.id, event.target.checked)} />
+            <span className={item.done_at ? 'is-done' : undefined}>{item.text}</span>
+          </label>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Answers({ task }: { task: TaskView }) {
+  const { finish, busy } = useFinish();
+  const outcomes = task.form?.outcomes ?? [];
+  return (
+    <div className="task-row-answers">
+      {outcomes.map((outcome, index) => (
+        <Button
+          key={outcome.code}
+          size="small"
+          look={index === 0 ? 'primary' : 'plain'}
+          disabled={busy === task.id}
+          data-key={`Digit${index + 1}`}
+          onClick={() => finish(task, outcome.code)}
+        >
+          {outcome.label}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function RecordLine({ task, isOthers }: { task: TaskView; isOthers: boolean }) {
+  const { t } = useTranslation('day');
+  const meta = useMeta();
+  const type = meta.types.find((one) => one.code === task.record?.type);
+  const stage = type?.pipelines
+    .flatMap((pipeline) => pipeline.stages.map((one) => ({ ...one, full: one.code.includes('.') ? one.code : `${pipeline.code}.${one.code}` })))
+    .find((one) => one.full === task.record?.stage);
+  const who = meta.people.find((person) => person.id === task.who);
+  return (
+    <span className="task-row-sub">
+      {isOthers && who ? <span className="task-row-who">{shortName(who.name)}</span> : null}
+      {task.record ? <span className="cut">{task.record.title}</span> : <span>{t('no_record')}</span>}
+      {stage ? (
+        <span className="task-row-stage cut">
+          <i style={{ background: stage.outcome ? `var(--stage-${stage.outcome})` : `var(--stage-${((stage.hue - 1) % 12) + 1})` }} aria-hidden="true" />
+          {stage.label}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+export interface TaskRowProps {
+  task: TaskView;
+  /** Opens a task without a record. */
+  onOpen?: (task: TaskView) => void;
+}
+
+export function TaskRow({ task, onOpen }: TaskRowProps) {
+  const { t } = useTranslation('day');
+  const me = useMe();
+  const open = useOpenRecord();
+  const { finish, busy } = useFinish();
+  const [isListOpen, setListOpen] = useState(false);
+  const isFresh = useFresh('task', task.id);
+  const isAsk = (task.form?.outcomes?.length ?? 0) > 0;
+  const done = task.items.filter((item) => item.done_at !== null).length;
+  return (
+    <li className={`task-row${isFresh ? ' is-fresh' : ''}${busy === task.id ? ' is-busy' : ''}`} data-row data-task={task.id}>
+      {isAsk || !task.is_open ? (
+        <span className={`task-row-dot${task.is_open ? ' is-ask' : ''}`} aria-hidden="true">
+          {task.is_open ? '?' : <IconCheck size={13} stroke={2.4} />}
+        </span>
+      ) : (
+        <button
+          type="button"
+          className="task-row-check"
+          aria-label={t('finish', { title: task.title })}
+          title={t('done_hint')}
+          data-key="KeyE"
+          disabled={busy === task.id}
+          onClick={() => finish(task)}
+        >
+          <IconCheck size={13} stroke={2.4} aria-hidden />
+        </button>
+      )}
+      <div className="task-row-body">
+        <button type="button" className="task-row-main" data-main onClick={() => (task.record ? open(task.record) : onOpen?.(task))}>
+          <span className="task-row-title">{task.title}</span>
+          <RecordLine task={task} isOthers={task.who !== me.person.id} />
+        </button>
+        {isAsk && task.is_open ? <Answers task={task} /> : null}
+        {isListOpen ? <Checklist task={task} /> : null}
+      </div>
+      <div className="task-row-side">
+        {task.items.length > 0 ? (
+          <button
+            type="button"
+            className="tag task-row-list"
+            aria-expanded={isListOpen}
+            aria-label={t('checklist_of', { done, total: task.items.length })}
+            onClick={() => setListOpen(!isListOpen)}
+          >
+            <IconListCheck size={13} stroke={1.8} aria-hidden />
+            {done}/{task.items.length}
+          </button>
+        ) : null}
+        {task.is_open ? <DueMenu task={task} /> : null}
+      </div>
+    </li>
+  );
+}
