@@ -75,11 +75,7 @@ fn sentence(language: Language, code: base::Code, params: &[(&'static str, Strin
     for (name, value) in params {
         text = text.replace(&format!("{{{{{name}}}}}"), value);
     }
-    while let Some((before, rest)) = text.split_once("{{") {
-        let after = rest.split_once("}}").map_or("", |(_, after)| after);
-        text = format!("{}{after}", before.trim_end_matches([' ', ':', '(']));
-    }
-    text
+    without_gaps(text)
 }
 
 /// Nested keys as one, with dots.
@@ -103,4 +99,28 @@ fn collect(json: &serde_json::Value, path: String, words: &mut HashMap<String, S
         }
         _ => {}
     }
+}
+
+/// What a kept problem says: `{code, params}` as jobs and imports keep it.
+pub(crate) fn of_json(language: Language, problem: &serde_json::Value) -> String {
+    let wire = problem.get("code").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let words = language.pick(LazyLock::force(&ERRORS));
+    let mut text = words.get(&wire.replace('.', "_")).cloned().unwrap_or_else(|| wire.to_owned());
+    let params = problem.get("params").and_then(serde_json::Value::as_object);
+    for (name, value) in params.into_iter().flatten() {
+        if name == language.code() {
+            return value.as_str().unwrap_or_default().to_owned();
+        }
+        text = text.replace(&format!("{{{{{name}}}}}"), value.as_str().unwrap_or_default());
+    }
+    without_gaps(text)
+}
+
+/// Takes out parameters that nobody gave.
+fn without_gaps(mut text: String) -> String {
+    while let Some((before, rest)) = text.split_once("{{") {
+        let after = rest.split_once("}}").map_or("", |(_, after)| after);
+        text = format!("{}{after}", before.trim_end_matches([' ', ':', '(']));
+    }
+    text
 }

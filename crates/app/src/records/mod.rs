@@ -59,6 +59,23 @@ pub async fn get(
     app.store.read(move |tx| view::read(tx, &asking, &record_type, id)).await
 }
 
+/// Whether the caller may read a record; for live events.
+///
+/// # Errors
+/// `type.unknown`, `store.*`
+pub async fn is_visible(
+    app: &App,
+    actor: &Actor,
+    record_type: &str,
+    id: RecordId,
+) -> Result<bool, Problem> {
+    let catalog = app.catalog();
+    let known = catalog.record_type(record_type)?;
+    let reach = crate::access::caller_in(&catalog, actor).reach(record_type, Action::Read);
+    let select = store::Select { ids: Some(vec![id]), ..store::Select::of(known, reach) };
+    app.store.read(move |tx| tx.exists(&select)).await
+}
+
 /// A change of fields.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Change {

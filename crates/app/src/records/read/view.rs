@@ -70,7 +70,8 @@ fn can(tx: &mut Tx<'_>, asking: &Asking, row: &RecordRow) -> Result<Vec<Action>,
     Ok(can)
 }
 
-/// Records that point at this one, as far as the caller may read them.
+/// Records that point at this one by a parent or an indexed link, as far as the caller may read
+/// them; other links would need a look at every record.
 fn children(
     tx: &mut Tx<'_>,
     asking: &Asking,
@@ -82,7 +83,9 @@ fn children(
     types.sort_by(|a, b| (a.position, &a.code).cmp(&(b.position, &b.code)));
     for child in types {
         let points = |field: &&model::Field| {
-            field.kind == FieldKind::Link && field.to.as_deref() == Some(&record_type.code)
+            field.kind == FieldKind::Link
+                && (field.is_parent || field.is_indexed)
+                && field.to.as_deref() == Some(&record_type.code)
         };
         for field in child.fields.iter().filter(points) {
             if asking.sees(&child.code) == Reach::Nothing {

@@ -1,0 +1,79 @@
+//! `/api/docs`: the API as a page that needs nothing from outside.
+
+use crate::pages;
+use crate::{State, openapi};
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde_json::Value;
+use std::fmt::Write;
+
+const STYLE: &str = include_str!("api_page.css");
+
+pub(crate) fn routes() -> Router<State> {
+    Router::new().route("/api/docs", get(page))
+}
+
+async fn page() -> Response {
+    let text = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\">\
+         <title>Otklik API</title><style>{STYLE}</style></head><body><main>{}</main></body></html>",
+        body()
+    );
+    pages::html(text, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+        .into_response()
+}
+
+/// Every path with its parameters and bodies; all of it public knowledge.
+fn body() -> String {
+    let api: Value = serde_json::from_str(&openapi::openapi()).unwrap_or_default();
+    let mut out = String::from(
+        "<h1>Otklik API</h1><p>Base address <code>/api/v1</code>. Sign in by a personal token: \
+         <code>Authorization: Bearer otk_…</code> (profile, «Ключи API»). The machine-readable \
+         description with the installed record types: <code>/api/v1/openapi.json</code>.</p>",
+    );
+    for (path, methods) in api["paths"].as_object().into_iter().flatten() {
+        for (method, about) in methods.as_object().into_iter().flatten() {
+            operation(&mut out, (path, method), about);
+        }
+    }
+    out.push_str("<h2>Schemas</h2>");
+    for (name, schema) in api["components"]["schemas"].as_object().into_iter().flatten() {
+        let text = serde_json::to_string_pretty(schema).unwrap_or_default();
+        let _ = write!(out, "<details><summary>{name}</summary><pre>{}</pre></details>", safe(&text));
+    }
+    out
+}
+
+fn operation(out: &mut String, (path, method): (&str, &str), about: &Value) {
+    let summary = about["summary"].as_str().or(about["description"].as_str()).unwrap_or_default();
+    let _ = write!(
+        out,
+        "<section><h2><span class=\"verb\">{}</span> <code>{}</code></h2><p>{}</p>",
+        method.to_uppercase(),
+        safe(path),
+        safe(summary)
+    );
+    let params: Vec<&Value> = about["parameters"].as_array().into_iter().flatten().collect();
+    if !params.is_empty() {
+        out.push_str("<ul>");
+        for param in params {
+            let name = param["name"].as_str().unwrap_or_default();
+            let place = param["in"].as_str().unwrap_or_default();
+            let hint = param["description"].as_str().unwrap_or_default();
+            let _ = write!(out, "<li><code>{}</code> <i>{place}</i> {}</li>", safe(name), safe(hint));
+        }
+        out.push_str("</ul>");
+    }
+    let body = about.pointer("/requestBody/content/application~1json/schema/$ref");
+    if let Some(name) = body.and_then(Value::as_str).and_then(|path| path.rsplit('/').next()) {
+        let _ = write!(out, "<p>Body: <code>{}</code></p>", safe(name));
+    }
+    out.push_str("</section>");
+}
+
+fn safe(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

@@ -1,0 +1,93 @@
+//! `/events`: live changes, only of what the caller may see.
+
+use crate::{Caller, State, jobs, me};
+use app::events::Change;
+use app::records;
+use axum::extract::State as Shared;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::{Stream, StreamExt, stream};
+use serde_json::json;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(crate) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(events))
+}
+
+/// A stream of changes: `change`, `task`, `notice`, `counters`, `job`.
+#[utoipa::path(get, path = "/events", tag = "me", responses((status = 200, content_type = "text/event-stream")))]
+async fn events(Shared(state): Shared<State>, caller: Caller) -> Response {
+    let alive = KeepAlive::new().interval(Duration::from_secs(15));
+    Sse::new(stream(state, caller)).keep_alive(alive).into_response()
+}
+
+fn stream(state: State, caller: Caller) -> impl Stream<Item = Result<Event, Infallible>> {
+    let listener = state.app.events.listen();
+    let ends = state.options.shutdown.clone();
+    let start = (state, caller, listener, ends);
+    stream::unfold(start, |(state, caller, mut listener, mut ends)| async move {
+        loop {
+            let change = tokio::select! {
+                change = listener.recv() => change,
+                _ = ends.wait_for(|is_over| *is_over) => return None,
+            };
+            let events = match change {
+                Ok(change) => seen(&state, &caller, change).await,
+                // Too slow a reader: it loads everything anew.
+                Err(RecvError::Lagged(_)) => vec![Event::default().event("meta").data("{}")],
+                Err(RecvError::Closed) => return None,
+            };
+            if !events.is_empty() {
+                let events: Vec<Result<Event, Infallible>> = events.into_iter().map(Ok).collect();
+                return Some((stream::iter(events), (state, caller, listener, ends)));
+            }
+        }
+    })
+    .flatten()
+}
+
+/// What of a change this caller may know.
+async fn seen(state: &State, caller: &Caller, change: Change) -> Vec<Event> {
+    let me = caller.actor.person();
+    match change {
+        Change::Record { id, record_type, version, kind } => {
+            let is_mine = kind == "deleted" && may_read(state, caller, &record_type)
+                || records::is_visible(&state.app, &caller.actor, &record_type, id)
+                    .await
+                    .unwrap_or(false);
+            let body = json!({"type": record_type, "id": id, "version": version, "kind": kind});
+            if is_mine { vec![event("change", &body)] } else { Vec::new() }
+        }
+        Change::Tasks(person) if Some(person) == me => {
+            let counters = me::counters(state, caller).await.ok();
+            let counters = counters.map(|figures| event("counters", &json!(figures)));
+            counters.into_iter().chain([event("task", &json!({"id": 0}))]).collect()
+        }
+        Change::Notice(person) if Some(person) == me => {
+            let unread = app::notices::unread(&state.app, &caller.actor).await.unwrap_or_default();
+            vec![event("notice", &json!({ "unread": unread }))]
+        }
+        Change::Job { id, person } if person == me => {
+            let job = app::jobs::get(&state.app, &caller.actor, id).await;
+            let job = job.map(|job| event("job", &json!(jobs::shown(job, caller.language))));
+            job.into_iter().collect()
+        }
+        Change::Meta => vec![event("meta", &json!({}))],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the caller reads every record of a type: then they may know of deleted ones as well.
+fn may_read(state: &State, caller: &Caller, record_type: &str) -> bool {
+    let rights = app::access::caller(&state.app, &caller.actor);
+    let width = rights.width(record_type, model::access::Action::Read);
+    width == model::access::Reach::All
+}
+
+fn event(name: &str, body: &serde_json::Value) -> Event {
+    Event::default().event(name).data(body.to_string())
+}

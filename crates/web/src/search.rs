@@ -1,0 +1,73 @@
+//! `/search` and `/recent`: finding a record by anything one remembers of it.
+
+use crate::{Caller, Failure, Json, Query, State};
+use app::search::{self, HitView as Hit};
+use axum::extract::State as Shared;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Hits in an answer.
+const LIMIT: u32 = 20;
+
+pub(crate) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(find)).routes(routes!(recent))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct FindParams {
+    /// Words, a number, digits of a phone.
+    q: String,
+    /// Codes of types with commas; empty: all.
+    types: String,
+}
+
+#[derive(Serialize)]
+struct HitsView {
+    hits: Vec<HitView>,
+}
+
+#[derive(Serialize)]
+struct HitView {
+    id: i64,
+    r#type: String,
+    title: String,
+    subtitle: String,
+    stage: Option<String>,
+    is_open: bool,
+}
+
+fn shown(hits: Vec<Hit>) -> Response {
+    let hits = hits.into_iter().map(|hit| HitView {
+        id: hit.id,
+        r#type: hit.record_type,
+        title: hit.title,
+        subtitle: hit.subtitle,
+        stage: hit.stage,
+        is_open: hit.is_open,
+    });
+    Json(HitsView { hits: hits.collect() }).into_response()
+}
+
+/// Finds records.
+#[utoipa::path(get, path = "/search", tag = "search", params(FindParams), responses((status = 200)))]
+async fn find(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Query(params): Query<FindParams>,
+) -> Result<Response, Failure> {
+    let types = params.types.split(',').filter(|code| !code.is_empty());
+    let types: Vec<String> = types.map(str::to_owned).collect();
+    let hits = search::find(&state.app, &caller.actor, &params.q, &types, LIMIT).await?;
+    Ok(shown(hits))
+}
+
+/// Records that I opened last.
+#[utoipa::path(get, path = "/recent", tag = "search", responses((status = 200)))]
+async fn recent(Shared(state): Shared<State>, caller: Caller) -> Result<Response, Failure> {
+    Ok(shown(search::recent(&state.app, &caller.actor).await?))
+}
