@@ -198,7 +198,8 @@ fn is_filled_so(column: &ColumnView, field: &Field, titles: &Titles) -> bool {
         }
         FieldKind::Emails | FieldKind::Text => is_plausible(column, field),
         FieldKind::Date | FieldKind::Datetime => {
-            samples.iter().all(|text| text.len() >= 8 && convert::day(text, None).is_some())
+            let is_day = |text: &&String| text.len() >= 8 && convert::day(text, None).is_some();
+            samples.iter().filter(is_day).count() * 2 > samples.len()
         }
         _ => false,
     }

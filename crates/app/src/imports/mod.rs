@@ -210,7 +210,7 @@ pub async fn undo(app: &App, actor: &Actor, id: i64) -> Result<i64, Problem> {
 /// The refused rows of an import with their cells, for the error file.
 ///
 /// # Errors
-/// `import.not_found`, `import.file`.
+/// `import.not_found`, `action.denied`, `import.file`.
 pub async fn errors(
     app: &App,
     actor: &Actor,
@@ -218,6 +218,7 @@ pub async fn errors(
     read: ReadTable,
 ) -> Result<ErrorTable, Problem> {
     let import = get(app, actor, id).await?;
+    access::caller(app, actor).must(&import.record_type, Action::Import)?;
     let table = files::load(app, &import.file, read).await?;
     let mut rows: Vec<(Vec<String>, Vec<RowError>)> = Vec::new();
     let mut last = 0;

@@ -54,7 +54,10 @@ impl Table {
     /// A cell without the white space around it; nothing where there is none.
     #[must_use]
     pub fn cell(&self, row: usize, column: usize) -> &str {
-        let at = row * self.columns.len() + column;
+        if column >= self.columns.len() {
+            return "";
+        }
+        let at = row.saturating_mul(self.columns.len()).saturating_add(column);
         let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
         let end = self.ends.get(at).copied().unwrap_or(start);
         self.text.get(start..end).unwrap_or_default().trim()

@@ -2,8 +2,10 @@
 
 mod appeals;
 mod fixture;
+mod imports;
 mod lists;
 mod machine;
+mod people;
 mod rules;
 mod steps;
 mod work;

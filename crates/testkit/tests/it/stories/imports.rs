@@ -1,0 +1,323 @@
+//! Tables become records: tried first, one step per open row, taken back as a whole.
+
+use app::imports::{
+    self, ColumnMapping, DueMapping, Mapping, Missing, StageMapping, StepMapping, Table, Upload,
+    WhoMapping,
+};
+use app::jobs::{self, JobState, JobView};
+use app::processes;
+use app::records::{self, BulkAction, ListQuery};
+use base::{Actor, Code, PersonId, Problem, RecordId};
+use model::Value;
+use store::Sql;
+use testkit::{Office, World, story};
+
+/// Cells between semicolons, nothing in quotes: files are read elsewhere.
+fn read(bytes: &[u8]) -> Result<Table, Problem> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| Problem::new(Code::ImportFile).because(error))?;
+    let mut lines = text.lines();
+    let heading = lines.next().unwrap_or_default().split(';').map(str::to_owned).collect();
+    let mut table = Table::new(heading, "UTF-8", ";");
+    for line in lines {
+        table.push(&line.split(';').collect::<Vec<_>>());
+    }
+    Ok(table)
+}
+
+const FILE: &str = "текст;тема;район;статус;дата
+Во дворе дома пять после ремонта осталась яма и машины не проезжают;Дороги;Центр;новая;01.12.2026
+Фонари у школы не горят вторую неделю, дети идут в темноте;Освещение;Новый район;в процессе;30.11.2026
+Мусор вывезли после обращения, спасибо;Благоустройство;Новый район;решена;29.11.2026
+Прорвало трубу;Космос;Центр;новая;завтра
+Крыша течёт третью весну;Дороги;Центр;потеряна;28.11.2026
+";
+
+fn column(field: &str) -> ColumnMapping {
+    ColumnMapping { field: field.into(), ..ColumnMapping::default() }
+}
+
+fn mapping(people: Vec<PersonId>) -> Mapping {
+    let stages = [
+        ("новая", "appeal_review.new"),
+        ("в процессе", "appeal_review.check"),
+        ("решена", "appeal_reply.fin_done"),
+    ];
+    let columns =
+        [("текст", "body"), ("тема", "main_topic"), ("район", "territory"), ("дата", "reg_date")];
+    Mapping {
+        columns: columns.map(|(name, field)| (name.to_owned(), column(field))).into(),
+        constants: [("channel".to_owned(), "site".into())].into(),
+        stage: Some(StageMapping::Column {
+            column: "статус".into(),
+            values: stages.map(|(from, to)| (from.to_owned(), to.to_owned())).into(),
+        }),
+        step: Some(StepMapping {
+            title: "Разобрать загруженное".into(),
+            who: WhoMapping::People(people),
+            due: DueMapping::SpreadDays(3),
+        }),
+    }
+}
+
+async fn upload(world: &World, office: &Office, text: &str) -> imports::UploadView {
+    let upload = Upload {
+        record_type: "appeal".into(),
+        file_name: "обращения.csv".into(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    imports::upload(&world.app, &Actor::Person(office.head), upload, read).await.unwrap()
+}
+
+/// The job when it is over.
+async fn over(world: &World, id: i64) -> JobView {
+    for _ in 0..100_000 {
+        let job = jobs::get(&world.app, &Actor::System, id).await.unwrap();
+        if matches!(job.state, JobState::Done | JobState::Failed) {
+            return job;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("the job does not end");
+}
+
+async fn run(world: &World, office: &Office, id: i64, missing: Missing) -> JobView {
+    let mapping = mapping(vec![office.assistant, office.clerk]);
+    let actor = Actor::Person(office.head);
+    let job = imports::run(&world.app, &actor, (id, mapping), missing, read).await.unwrap();
+    over(world, job).await
+}
+
+async fn appeals(world: &World) -> Vec<records::RecordRow> {
+    let query = ListQuery { limit: 200, ..ListQuery::default() };
+    records::list(&world.app, &Actor::System, "appeal", query).await.unwrap().rows
+}
+
+async fn count(world: &World, sql: &'static str) -> i64 {
+    let rows = world.app.store.read(move |tx| tx.query(sql, &[])).await.unwrap();
+    match rows[0].0.as_slice() {
+        [Sql::Int(count)] => *count,
+        other => panic!("no count: {other:?}"),
+    }
+}
+
+#[test]
+fn a_file_is_guessed_tried_and_brought_in_with_one_step_per_open_row() {
+    story(async |world| {
+        let office = world.office().await;
+        let file = upload(&world, &office, FILE).await;
+        assert_eq!(file.rows_total, 5);
+        assert_eq!(file.guess.get("текст").map(String::as_str), Some("body"));
+        assert_eq!(file.guess.get("статус").map(String::as_str), Some("@stage"));
+        assert_eq!(file.guess.get("дата").map(String::as_str), Some("reg_date"));
+
+        let actor = Actor::Person(office.head);
+        let wanted = mapping(vec![office.assistant, office.clerk]);
+        let job = imports::check(&world.app, &actor, file.id, wanted, read).await.unwrap();
+        let tried = over(&world, job).await;
+        assert_eq!(tried.state, JobState::Done, "{:?}", tried.result);
+        assert_eq!(tried.result["made"], 3, "{:?}", tried.result);
+        assert_eq!(tried.result["failed"], 2);
+        let errors = tried.result["errors"].as_array().unwrap();
+        let places: Vec<_> = errors
+            .iter()
+            .map(|e| {
+                (
+                    e["row"].as_i64().unwrap(),
+                    e["column"].as_str().unwrap(),
+                    e["code"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(places, [(5, "дата", "import.value"), (6, "статус", "stage.unknown")]);
+        assert!(
+            tried.result["missing"]["territory"]
+                .as_array()
+                .unwrap()
+                .contains(&"Новый район".into())
+        );
+        assert_eq!(count(&world, "SELECT COUNT(*) FROM record WHERE type = 'appeal'").await, 0);
+
+        let done = run(&world, &office, file.id, Missing::Make).await;
+        assert_eq!(done.result["made"], 3, "{:?}", done.result);
+        let rows = appeals(&world).await;
+        assert_eq!(rows.len(), 3);
+        for row in &rows {
+            let tasks = world.get("appeal", row.id).await.tasks;
+            assert_eq!(tasks.len(), usize::from(row.is_open), "{row:?}");
+            assert!(tasks.iter().all(|task| task.title == "Разобрать загруженное"));
+        }
+        let closed: Vec<_> = rows.iter().filter(|row| !row.is_open).collect();
+        assert_eq!(closed[0].stage.as_deref(), Some("appeal_reply.fin_done"));
+        let people: Vec<_> =
+            rows.iter().filter_map(|row| row.next.as_ref()).map(|n| n.who).collect();
+        assert!(people.contains(&office.assistant) && people.contains(&office.clerk));
+        let made = "SELECT COUNT(*) FROM record WHERE type = 'territory' AND title = 'Новый район'";
+        assert_eq!(count(&world, made).await, 1);
+        world.check_steps().await;
+
+        let hits = app::search::find(&world.app, &actor, "фонарей", &[], 10).await.unwrap();
+        assert_eq!(hits.len(), 1);
+        let errors = imports::errors(&world.app, &actor, file.id, read).await.unwrap();
+        assert_eq!(errors.rows.len(), 2);
+        assert_eq!(errors.rows[0].0[1], "Космос");
+        let again = mapping(vec![office.assistant]);
+        let again = imports::run(&world.app, &actor, (file.id, again), Missing::Make, read).await;
+        assert_eq!(again.unwrap_err().code(), Code::ImportState);
+    });
+}
+
+#[test]
+fn without_consent_rows_with_unknown_values_are_refused() {
+    story(async |world| {
+        let office = world.office().await;
+        let file = upload(&world, &office, FILE).await;
+        let before = count(&world, "SELECT COUNT(*) FROM record WHERE type = 'territory'").await;
+        let done = run(&world, &office, file.id, Missing::Refuse).await;
+        let codes: Vec<_> = done.result["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|error| error["code"] == "field.link_missing")
+            .map(|error| error["column"].as_str().unwrap_or_default().to_owned())
+            .collect();
+        assert!(codes.contains(&"район".to_owned()), "{:?}", done.result);
+        let after = count(&world, "SELECT COUNT(*) FROM record WHERE type = 'territory'").await;
+        assert_eq!(before, after);
+    });
+}
+
+#[test]
+fn an_import_is_taken_back_except_what_lives_on() {
+    story(async |world| {
+        let office = world.office().await;
+        let file = upload(&world, &office, FILE).await;
+        run(&world, &office, file.id, Missing::Make).await;
+        let kept: RecordId = appeals(&world).await.iter().find(|row| row.is_open).unwrap().id;
+        let note = [("problem_address", Value::text("ул. Лесная, 5"))];
+        world.set(office.head, ("appeal", kept), &note).await.unwrap();
+
+        let actor = Actor::Person(office.head);
+        let job = imports::undo(&world.app, &actor, file.id).await.unwrap();
+        let undone = over(&world, job).await;
+        assert_eq!(undone.state, JobState::Done, "{:?}", undone.result);
+        let left: Vec<_> = appeals(&world).await.iter().map(|row| row.id).collect();
+        assert_eq!(left, [kept]);
+        let stays = undone.result["kept"].as_array().unwrap();
+        assert!(stays.iter().any(|one| one["id"] == kept && one["code"] == "record.conflict"));
+        assert_eq!(imports::get(&world.app, &actor, file.id).await.unwrap().state, "undone");
+        let twice = imports::undo(&world.app, &actor, file.id).await;
+        assert_eq!(twice.unwrap_err().code(), Code::ImportState);
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn the_stage_s_own_tasks_start_later_for_chosen_records() {
+    story(async |world| {
+        let office = world.office().await;
+        let file = upload(&world, &office, FILE).await;
+        run(&world, &office, file.id, Missing::Make).await;
+        let ids: Vec<RecordId> = appeals(&world).await.iter().map(|row| row.id).collect();
+        let open = appeals(&world).await.iter().filter(|row| row.is_open).count();
+        let actor = Actor::Person(office.head);
+        let started =
+            jobs::start_bulk(&world.app, &actor, "appeal", ids.clone(), BulkAction::StartStage);
+        let done = over(&world, started.await.unwrap()).await;
+        assert_eq!(done.state, JobState::Done, "{:?}", done.result);
+        for row in appeals(&world).await.iter().filter(|row| row.is_open) {
+            assert!(world.get("appeal", row.id).await.tasks.len() >= 2);
+        }
+        assert!(open >= 2);
+        let again = jobs::start_bulk(&world.app, &actor, "appeal", ids, BulkAction::StartStage);
+        over(&world, again.await.unwrap()).await;
+        for row in appeals(&world).await.iter().filter(|row| row.is_open) {
+            let tasks = world.get("appeal", row.id).await.tasks;
+            let rules: Vec<_> = tasks.iter().filter_map(|task| task.rule.clone()).collect();
+            let mut once = rules.clone();
+            once.dedup();
+            assert_eq!(rules, once, "tasks of the stage are made once");
+        }
+        processes::tick(&world.app).await.unwrap();
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn an_interrupted_import_goes_on_after_the_last_portion() {
+    story(async |world| {
+        let office = world.office().await;
+        let mut text = String::from("текст;тема;район;статус;дата\n");
+        for n in 0..120 {
+            text.push_str(&format!("Обращение номер {n} о дороге;Дороги;Центр;новая;01.12.2026\n"));
+        }
+        let file = upload(&world, &office, &text).await;
+        run(&world, &office, file.id, Missing::Make).await;
+        // As if the server had stopped in the middle: rows 100–119 and the job's end are undone.
+        let (id, app) = (file.id, &world.app);
+        app.store
+            .write(store::Lane::Bulk, move |tx| {
+                tx.execute("UPDATE import SET state = 'running', rows_done = 100, made = 100 WHERE id = $1", &[Sql::Int(id)])?;
+                tx.execute("UPDATE job SET state = 'running', done = 100 WHERE kind = 'import_run'", &[])
+            })
+            .await
+            .unwrap();
+        jobs::resume(app, read).await.unwrap();
+        let job = app.store.read(|tx| tx.query("SELECT MAX(id) FROM job", &[])).await.unwrap();
+        let Sql::Int(job) = job[0].0[0] else { panic!("no job") };
+        let done = over(&world, job).await;
+        assert_eq!(done.state, JobState::Done, "{:?}", done.result);
+        assert_eq!(done.result["made"], 120);
+        assert_eq!(count(&world, "SELECT COUNT(*) FROM record WHERE type = 'appeal'").await, 140);
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn only_those_with_the_right_bring_files_in_and_mappings_are_checked() {
+    story(async |world| {
+        let office = world.office().await;
+        let app = &world.app;
+        let refused = async |who: PersonId, record_type: &str, text: &str| {
+            let upload = Upload {
+                record_type: record_type.into(),
+                file_name: "x.csv".into(),
+                bytes: text.as_bytes().to_vec(),
+            };
+            imports::upload(app, &Actor::Person(who), upload, read).await.unwrap_err().code()
+        };
+        assert_eq!(refused(office.head, "nothing", FILE).await, Code::TypeUnknown);
+        assert_eq!(refused(office.head, "appeal", "a;b\n").await, Code::ImportFile);
+        let stranger = world.person("Посторонний", &[]).await;
+        assert_eq!(refused(stranger, "appeal", FILE).await, Code::TypeUnknown);
+
+        let file = upload(&world, &office, FILE).await;
+        let actor = Actor::Person(office.head);
+        let check = async |change: &dyn Fn(&mut Mapping)| {
+            let mut wanted = mapping(vec![office.assistant]);
+            change(&mut wanted);
+            imports::check(app, &actor, file.id, wanted, read).await.unwrap_err().code()
+        };
+        let no_column = check(&|m| drop(m.columns.insert("нет".into(), column("summary")))).await;
+        assert_eq!(no_column, Code::ImportColumn);
+        let no_field = check(&|m| drop(m.columns.insert("дата".into(), column("king")))).await;
+        assert_eq!(no_field, Code::FieldUnknown);
+        let twice = check(&|m| drop(m.columns.insert("дата".into(), column("body")))).await;
+        assert_eq!(twice, Code::ImportMapping);
+        assert_eq!(check(&|m| m.step = None).await, Code::ImportMapping);
+        assert_eq!(check(&|m| m.columns.clear()).await, Code::ImportMapping);
+        let no_stage = check(&|m| m.stage = Some(StageMapping::Constant("x.y".into()))).await;
+        assert_eq!(no_stage, Code::StageUnknown);
+        let wrong = check(&|m| drop(m.constants.insert("channel".into(), "pigeon".into()))).await;
+        assert_eq!(wrong, Code::RecordInvalid);
+        let past = base::Date::parse("2020-01-01").unwrap();
+        let late = |m: &mut Mapping| {
+            if let Some(step) = &mut m.step {
+                step.due = DueMapping::Date(past);
+            }
+        };
+        assert_eq!(check(&late).await, Code::TaskDue);
+        let others = imports::get(app, &Actor::Person(office.clerk), file.id).await.unwrap_err();
+        assert_eq!(others.code(), Code::ImportNotFound);
+    });
+}
