@@ -84,7 +84,7 @@ pub(crate) fn end(tx: &mut Tx<'_>, run: i64, at: Time) -> Result<(), Problem> {
         "UPDATE run SET is_active = 0, ended_at = $2 WHERE id = $1",
         &[run.into(), at.into()],
     )?;
-    tx.execute("UPDATE timer SET is_armed = 0 WHERE run_id = $1 AND is_armed = 1", &[run.into()])?;
+    tx.execute("UPDATE timer SET is_armed = 0 WHERE run_id = $1 AND is_armed <> 0", &[run.into()])?;
     Ok(())
 }
 
@@ -127,10 +127,13 @@ pub(crate) fn timers(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<TimerRow>,
     tx.query(&sql, &[record.into()])?.iter().map(timer).collect()
 }
 
-/// Armed timers of a record by time.
+/// Armed timers of a record by time. (The few timers of a record are sorted here: asked for in
+/// order, SQLite would walk through all armed timers of the office.)
 pub(crate) fn armed(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<TimerRow>, Problem> {
-    let sql = format!("{TIMERS} WHERE record_id = $1 AND is_armed = 1 ORDER BY due_at, id");
-    tx.query(&sql, &[record.into()])?.iter().map(timer).collect()
+    let mut rows = timers(tx, record)?;
+    rows.retain(|row| row.is_armed);
+    rows.sort_by_key(|row| (row.due_at, row.id));
+    Ok(rows)
 }
 
 /// The first timer that is due.
