@@ -4,8 +4,9 @@ use super::demo;
 use crate::cli::text;
 use crate::config::{self, Config};
 use crate::office::print;
+use crate::tables;
 use crate::words::say;
-use app::{App, people, processes};
+use app::{App, jobs, people, processes};
 use base::{Code, Problem};
 use clap::ArgMatches;
 use std::net::SocketAddr;
@@ -45,7 +46,9 @@ pub(super) async fn run(
     let (shutdown, ends) = watch::channel(false);
     let timers = app.clone();
     let timers = tokio::spawn(async move { processes::run_forever(&timers).await });
-    let router = router(app, address, ends.clone());
+    jobs::resume(app, tables::read).await?;
+    let options = web::Options { address, shutdown: ends.clone(), read_table: tables::read };
+    let router = web::router(app.clone(), options);
     print(&format!("http://{local}"));
     let outcome = answer(listener, router, (shutdown, ends)).await;
     timers.abort();
@@ -103,12 +106,7 @@ async fn asked_to_end() {
     let _heard = tokio::signal::ctrl_c().await;
 }
 
-fn router(app: &App, address: String, shutdown: watch::Receiver<bool>) -> axum::Router {
-    let _later = (app, address, shutdown);
-    axum::Router::new()
-}
-
 /// The API as OpenAPI.
 pub(crate) fn openapi() -> String {
-    String::new()
+    web::openapi()
 }
