@@ -44,9 +44,9 @@ export default defineConfig({
   plugins: [react(), themeBoot()],
   server: {
     fs: { allow: ['..'] },
-    proxy: { '^/(api|login|logout|link|health)': { target: server, changeOrigin: true } },
+    proxy: { '^/(api|login|logout|link|health)': { target: server, changeOrigin: false } },
   },
-  preview: { proxy: { '^/(api|login|logout|link|health)': { target: server, changeOrigin: true } } },
+  preview: { proxy: { '^/(api|login|logout|link|health)': { target: server, changeOrigin: false } } },
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

@@ -17,6 +17,7 @@ import { type Hotkey, useHotkeys } from '../parts/hotkeys';
 import { Skeleton } from '../parts/States';
 import { Toasts } from '../parts/Toasts';
 import { undoLast } from '../parts/toast';
+import { FinishTasks } from './FinishTasks';
 import { Layers } from './Layers';
 import { startLive } from './live';
 import { useLook } from './look';
@@ -85,34 +86,36 @@ export function Shell() {
   const openers = { onSearch: () => setAbove('search'), onTask: () => setAbove('task'), onMenu: () => setAbove('drawer') };
   return (
     <ShowProvider>
-      <a className="skip" href="#main">
-        {t('skip')}
-      </a>
-      <div className="shell">
-        <Sidebar onSearch={openers.onSearch} onHelp={() => setAbove('keys')} />
-        <TopBar {...openers} createRef={createButton} />
-        <main className="main" id="main" tabIndex={-1}>
-          <Notes />
-          <Boundary title={t('broken')}>
-            <Suspense fallback={<Skeleton rows={8} />}>
-              <Outlet />
-            </Suspense>
-          </Boundary>
-          <Layers />
-        </main>
-        <BottomBar {...openers} />
-      </div>
-      {above === 'drawer' ? (
-        <Drawer onClose={close}>
-          <Sidebar onSearch={openers.onSearch} onHelp={() => setAbove('keys')} onGo={close} />
-        </Drawer>
-      ) : null}
-      <Suspense>
-        {above === 'search' ? <Palette onClose={close} onTask={openers.onTask} onKeys={() => setAbove('keys')} /> : null}
-        {above === 'keys' ? <KeysDialog onClose={close} /> : null}
-        {above === 'task' ? <TaskDialog onClose={close} /> : null}
-      </Suspense>
-      <Toasts />
+      <FinishTasks>
+        <a className="skip" href="#main">
+          {t('skip')}
+        </a>
+        <div className="shell">
+          <Sidebar onSearch={openers.onSearch} onHelp={() => setAbove('keys')} />
+          <TopBar {...openers} createRef={createButton} />
+          <main className="main" id="main" tabIndex={-1}>
+            <Notes />
+            <Boundary title={t('broken')}>
+              <Suspense fallback={<Skeleton rows={8} />}>
+                <Outlet />
+              </Suspense>
+            </Boundary>
+            <Layers />
+          </main>
+          <BottomBar {...openers} />
+        </div>
+        {above === 'drawer' ? (
+          <Drawer onClose={close}>
+            <Sidebar onSearch={openers.onSearch} onHelp={() => setAbove('keys')} onGo={close} />
+          </Drawer>
+        ) : null}
+        <Suspense>
+          {above === 'search' ? <Palette onClose={close} onTask={openers.onTask} onKeys={() => setAbove('keys')} /> : null}
+          {above === 'keys' ? <KeysDialog onClose={close} /> : null}
+          {above === 'task' ? <TaskDialog onClose={close} /> : null}
+        </Suspense>
+        <Toasts />
+      </FinishTasks>
     </ShowProvider>
   );
 }

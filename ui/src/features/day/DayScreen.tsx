@@ -110,7 +110,12 @@ function TeamLine({ row }: { row: TeamRow }) {
       {cells.map((cell) => (
         <td key={cell.key} className="num">
           {cell.count > 0 ? (
-            <Link to="/tasks" search={{ scope: 'team' }} className={`due due-${cell.look}`} aria-label={t(`team.${cell.key}_of`, { count: cell.count })}>
+            <Link
+              to="/tasks"
+              search={{ scope: 'team' }}
+              className={`due due-${cell.look}`}
+              aria-label={t(`team.${cell.key}_of`, { count: cell.count })}
+            >
               {cell.count}
             </Link>
           ) : (
@@ -198,9 +203,10 @@ export function DayScreen() {
       </div>
       {day.data ? <DayBody day={day.data} onOpen={setOpened} /> : null}
       {day.isPending ? <Skeleton rows={8} height={52} className="block" /> : null}
-      {day.isError && !day.data ? <ErrorState error={day.error} onRetry={() => void client.invalidateQueries({ queryKey: ['day'] })} /> : null}
+      {day.isError && !day.data ? (
+        <ErrorState error={day.error} onRetry={() => void client.invalidateQueries({ queryKey: ['day'] })} />
+      ) : null}
       {opened ? <TaskCardDialog task={opened} onClose={() => setOpened(null)} /> : null}
     </div>
   );
 }
-

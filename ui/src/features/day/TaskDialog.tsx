@@ -9,9 +9,9 @@ import { useShowContext } from '../../fields/context';
 import '../../fields/fields.css';
 import { FIELD_TABLE } from '../../fields/table';
 import type { FieldView } from '../../fields/view';
+import { Button } from '../../parts/Button';
 import { DialogForm } from '../../parts/Dialog';
 import { useFinish } from '../../parts/finish';
-import { Button } from '../../parts/Button';
 import { sayDone } from '../../parts/toast';
 import { addTask, refreshTasks } from './data';
 import { termChoices } from './when';
@@ -46,7 +46,13 @@ function Term({ due, onChange }: { due: string; onChange: (due: string) => void 
     <div className="field">
       <div className="task-terms" role="group" aria-label={t('form.usual_terms')}>
         {choices.map((one) => (
-          <button key={one.code} type="button" className="chip" aria-pressed={due === one.due_at} onClick={() => onChange(one.due_at)}>
+          <button
+            key={one.code}
+            type="button"
+            className="chip"
+            aria-pressed={due === one.due_at}
+            onClick={() => onChange(one.due_at)}
+          >
             {t(`when.${one.code}`)}
           </button>
         ))}
@@ -78,7 +84,9 @@ function useTaskForm(task: TaskView | undefined, onClose: () => void) {
   const [title, setTitle] = useState(task?.title ?? '');
   const [text, setText] = useState(task?.text ?? '');
   const [who, setWho] = useState(task?.who ?? me.person.id);
-  const [due, setDue] = useState(() => task?.due_at ?? termChoices(new Date(), zone).find((one) => one.code === 'tomorrow')?.due_at ?? '');
+  const [due, setDue] = useState(
+    () => task?.due_at ?? termChoices(new Date(), zone).find((one) => one.code === 'tomorrow')?.due_at ?? '',
+  );
   const [items, setItems] = useState((task?.items ?? []).map((item) => item.text).join('\n'));
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -156,11 +164,23 @@ export function TaskDialog({ task, onClose }: { task?: TaskView; onClose: () => 
       <Term due={form.due} onChange={form.setDue} />
       <div className="field">
         <label htmlFor="task-text">{t('form.text')}</label>
-        <textarea id="task-text" className="input" rows={2} value={form.text} onChange={(event) => form.setText(event.target.value)} />
+        <textarea
+          id="task-text"
+          className="input"
+          rows={2}
+          value={form.text}
+          onChange={(event) => form.setText(event.target.value)}
+        />
       </div>
       <div className="field">
         <label htmlFor="task-items">{t('form.items')}</label>
-        <textarea id="task-items" className="input" rows={2} value={form.items} onChange={(event) => form.setItems(event.target.value)} />
+        <textarea
+          id="task-items"
+          className="input"
+          rows={2}
+          value={form.items}
+          onChange={(event) => form.setItems(event.target.value)}
+        />
         <span className="field-hint">{t('form.items_hint')}</span>
       </div>
     </DialogForm>

@@ -56,7 +56,13 @@ function FormBody({ type, task, outcome, errors: first, isBusy, onSend, record }
       {task.form?.kind === 'approve' ? (
         <div className="field">
           <label htmlFor="task-comment">{t('comment')}</label>
-          <textarea id="task-comment" className="input" rows={2} value={comment} onChange={(event) => setComment(event.target.value)} />
+          <textarea
+            id="task-comment"
+            className="input"
+            rows={2}
+            value={comment}
+            onChange={(event) => setComment(event.target.value)}
+          />
         </div>
       ) : null}
       <div className="dialog-foot">

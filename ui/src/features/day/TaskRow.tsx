@@ -94,7 +94,11 @@ function Checklist({ task }: { task: TaskView }) {
       {task.items.map((item) => (
         <li key={item.id}>
           <label className="check">
-            <input type="checkbox" checked={item.done_at !== null} onChange={(event) => void tick(item.id, event.target.checked)} />
+            <input
+              type="checkbox"
+              checked={item.done_at !== null}
+              onChange={(event) => void tick(item.id, event.target.checked)}
+            />
             <span className={item.done_at ? 'is-done' : undefined}>{item.text}</span>
           </label>
         </li>
@@ -129,7 +133,9 @@ function RecordLine({ task, isOthers }: { task: TaskView; isOthers: boolean }) {
   const meta = useMeta();
   const type = meta.types.find((one) => one.code === task.record?.type);
   const stage = type?.pipelines
-    .flatMap((pipeline) => pipeline.stages.map((one) => ({ ...one, full: one.code.includes('.') ? one.code : `${pipeline.code}.${one.code}` })))
+    .flatMap((pipeline) =>
+      pipeline.stages.map((one) => ({ ...one, full: one.code.includes('.') ? one.code : `${pipeline.code}.${one.code}` })),
+    )
     .find((one) => one.full === task.record?.stage);
   const who = meta.people.find((person) => person.id === task.who);
   return (
@@ -138,7 +144,10 @@ function RecordLine({ task, isOthers }: { task: TaskView; isOthers: boolean }) {
       {task.record ? <span className="cut">{task.record.title}</span> : <span>{t('no_record')}</span>}
       {stage ? (
         <span className="task-row-stage cut">
-          <i style={{ background: stage.outcome ? `var(--stage-${stage.outcome})` : `var(--stage-${((stage.hue - 1) % 12) + 1})` }} aria-hidden="true" />
+          <i
+            style={{ background: stage.outcome ? `var(--stage-${stage.outcome})` : `var(--stage-${((stage.hue - 1) % 12) + 1})` }}
+            aria-hidden="true"
+          />
           {stage.label}
         </span>
       ) : null}
@@ -181,7 +190,12 @@ export function TaskRow({ task, onOpen }: TaskRowProps) {
         </button>
       )}
       <div className="task-row-body">
-        <button type="button" className="task-row-main" data-main onClick={() => (task.record ? open(task.record) : onOpen?.(task))}>
+        <button
+          type="button"
+          className="task-row-main"
+          data-main
+          onClick={() => (task.record ? open(task.record) : onOpen?.(task))}
+        >
           <span className="task-row-title">{task.title}</span>
           <RecordLine task={task} isOthers={task.who !== me.person.id} />
         </button>

@@ -75,7 +75,10 @@ export function TasksScreen() {
   useRowKeys(ref, LETTERS);
   const go = (change: { scope?: Scope; show?: string }) => {
     const next = { scope, ...(isOpen ? {} : { show: 'closed' }), ...change };
-    void navigate({ to: '/tasks', search: { ...(next.scope === 'mine' ? {} : { scope: next.scope }), ...(next.show === 'closed' ? { show: 'closed' } : {}) } });
+    void navigate({
+      to: '/tasks',
+      search: { ...(next.scope === 'mine' ? {} : { scope: next.scope }), ...(next.show === 'closed' ? { show: 'closed' } : {}) },
+    });
   };
   return (
     <div className="screen" ref={ref}>
@@ -102,7 +105,11 @@ export function TasksScreen() {
         </div>
       ) : null}
       {tasks.isSuccess && rows.length === 0 ? (
-        <EmptyState icon={<IconChecklist size={34} stroke={1.4} />} title={t(`tasks.empty_${scope}`)} text={t('tasks.empty_text')}>
+        <EmptyState
+          icon={<IconChecklist size={34} stroke={1.4} />}
+          title={t(`tasks.empty_${scope}`)}
+          text={t('tasks.empty_text')}
+        >
           <Button look="primary" onClick={() => setOpened('new')}>
             {t('form.new')}
           </Button>
