@@ -114,14 +114,18 @@ pub(super) fn guess(
     record_type: &RecordType,
     columns: &[ColumnView],
     titles: &Titles,
+    language: &str,
 ) -> BTreeMap<String, String> {
+    // Of two columns alike the one in the office's language is meant: `text_ru`, not `text_kz`.
+    let mut columns: Vec<&ColumnView> = columns.iter().collect();
+    columns.sort_by_key(|column| !words(&column.name).any(|word| word == language));
     let mut guess: BTreeMap<String, String> = BTreeMap::new();
     type Looks<'l> = &'l dyn Fn(&ColumnView, &Field) -> bool;
     let by_name: Looks<'_> = &is_named;
     let by_word: Looks<'_> = &is_kind_named;
     let by_value: Looks<'_> = &|column, field| is_filled_so(column, field, titles);
     for looks in [by_name, by_word, by_value] {
-        for column in columns {
+        for column in &columns {
             if guess.contains_key(&column.name) {
                 continue;
             }
@@ -134,6 +138,7 @@ pub(super) fn guess(
             }
             let field = record_type.fields.iter().find(|field| {
                 is_writable(field)
+                    && (is_named(column, field) || is_first_text(record_type, field))
                     && !guess.values().any(|code| field.code == **code)
                     && looks(column, field)
             });
@@ -149,6 +154,20 @@ fn is_writable(field: &Field) -> bool {
     !field.is_read_only && field.kind != FieldKind::Computed
 }
 
+/// Words of a heading, folded.
+fn words(heading: &str) -> impl Iterator<Item = String> {
+    let folded = base::fold::fold(&heading.replace(['_', '.', '-'], " "));
+    folded.split(' ').map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+/// Long texts that are not named go to the main text only; other kinds have no such rule.
+fn is_first_text(record_type: &RecordType, field: &Field) -> bool {
+    let texts = || record_type.fields.iter().filter(|field| field.kind == FieldKind::Text);
+    let main = texts().find(|text| record_type.search.contains(&text.code));
+    let main = main.or_else(|| texts().next());
+    field.kind != FieldKind::Text || main.is_some_and(|main| main.code == field.code)
+}
+
 /// A heading is a field's label or code, or the other way round a part of it.
 fn is_named(column: &ColumnView, field: &Field) -> bool {
     let name = base::fold::fold(&column.name.replace('_', " "));
@@ -158,10 +177,9 @@ fn is_named(column: &ColumnView, field: &Field) -> bool {
 }
 
 fn is_kind_named(column: &ColumnView, field: &Field) -> bool {
-    let name = base::fold::fold(&column.name.replace('_', " "));
-    let mut words = name.split(' ');
-    words.any(|word| KINDS.iter().any(|(known, kind)| *known == word && *kind == field.kind))
-        && is_plausible(column, field)
+    let known =
+        |word: &str| KINDS.iter().any(|(known, kind)| *known == word && *kind == field.kind);
+    words(&column.name).any(|word| known(&word)) && is_plausible(column, field)
 }
 
 /// Phones look like phones, long texts are long.

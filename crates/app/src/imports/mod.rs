@@ -90,7 +90,7 @@ pub async fn upload(
         rows_total,
         encoding: table.encoding.clone(),
         delimiter: table.delimiter.clone(),
-        guess: guess::guess(&record_type, &columns, &titles),
+        guess: guess::guess(&record_type, &columns, &titles, &catalog.language),
         columns,
     })
 }

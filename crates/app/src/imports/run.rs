@@ -21,7 +21,7 @@ use std::sync::Arc;
 use store::Lane;
 
 /// Rows to a transaction: a slice of the writer stays short, people's writes come between.
-const PORTION: usize = 50;
+const PORTION: usize = 40;
 
 /// The most errors kept.
 const ERRORS_MAX: usize = 2_000;

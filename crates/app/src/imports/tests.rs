@@ -212,7 +212,7 @@ fn columns_are_guessed_by_their_names_and_values() {
     table.push(&[long, "8 (917) 000-11-22", "25.11.2026", "сайт", "Школы", "Свет"]);
     let titles =
         Titles::from([("topic".to_owned(), ["дороги".to_owned(), "школы".to_owned()].into())]);
-    let found = guess(&of, &columns(&table), &titles);
+    let found = guess(&of, &columns(&table), &titles, "ru");
     let found: Vec<(&str, &str)> = found.iter().map(|(c, f)| (c.as_str(), f.as_str())).collect();
     assert_eq!(
         found,
