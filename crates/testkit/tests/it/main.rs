@@ -1,4 +1,5 @@
 //! The one test binary of the workspace: stories on both databases, HTTP transcripts.
 #![expect(clippy::unwrap_used, reason = "what goes wrong ends its test")]
 
+mod http;
 mod stories;

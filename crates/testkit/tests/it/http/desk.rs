@@ -1,9 +1,10 @@
 //! The fixture of HTTP stories: an office behind its router, without a socket.
 
+use app::imports::Table;
 use app::sessions;
 use axum::Router;
 use axum::body::Body;
-use base::{Actor, PersonId};
+use base::{Actor, Code, PersonId, Problem};
 use http::{HeaderMap, Method, Request, header};
 use http_body_util::BodyExt;
 use serde_json::Value as Json;
@@ -36,6 +37,16 @@ pub(super) struct Answer {
     pub(super) text: String,
 }
 
+/// The simplest of tables: lines of cells with `;` between.
+fn read_table(bytes: &[u8]) -> Result<Table, Problem> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Problem::new(Code::ImportFile))?;
+    let mut lines = text.lines().map(|line| line.split(';').collect::<Vec<_>>());
+    let columns = lines.next().unwrap_or_default();
+    let mut table = Table::new(columns.into_iter().map(str::to_owned).collect(), "UTF-8", ";");
+    lines.for_each(|cells| table.push(&cells));
+    Ok(table)
+}
+
 /// Tells a story at the desk, on each database.
 pub(super) fn desk(tell: impl AsyncFn(Desk)) {
     story(async |world| tell(Desk::open(world).await).await);
@@ -51,11 +62,7 @@ impl Desk {
     /// A desk in front of an office that is there already.
     pub(super) fn around(world: World, office: Office, outsider: PersonId) -> Desk {
         let (shutdown, ends) = watch::channel(false);
-        let options = web::Options {
-            address: ADDRESS.into(),
-            shutdown: ends,
-            read_table: |_| Err(base::Problem::new(base::Code::ImportFile)),
-        };
+        let options = web::Options { address: ADDRESS.into(), shutdown: ends, read_table };
         let router = web::router(world.app.clone(), options);
         Desk { world, office, outsider, shutdown, router, tokens: Mutex::default() }
     }

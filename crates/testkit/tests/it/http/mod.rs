@@ -2,6 +2,7 @@
 
 mod desk;
 mod failures;
+mod imports;
 mod live;
 mod records;
 mod rights;
