@@ -1,4 +1,5 @@
 //! The program as its users start it, each time with a database of its own.
+#![expect(clippy::expect_used, reason = "a test ends where something unexpected happens")]
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
