@@ -4,6 +4,7 @@ use super::sql::PackageRow;
 use base::{Code, Name, Problem};
 use engine::{Calendar, Flow, definition};
 use jiff::tz::TimeZone;
+use model::Field;
 use model::access::Role;
 use model::package::{self, Files, Package};
 use model::record_type::Types;
@@ -36,6 +37,7 @@ pub struct Definitions {
     pub roles: HashMap<Name, Arc<Role>>,
     /// The working calendar.
     pub calendar: Arc<Calendar>,
+    stored: HashMap<Name, Arc<[Field]>>,
     texts: Vec<PackageRow>,
 }
 
@@ -78,7 +80,17 @@ impl Definitions {
             }
         }
         let calendar = Arc::new(calendar(&packages, zone)?);
-        Ok(Definitions { packages, types, flows, roles, calendar, texts: Vec::new() })
+        let stored = types.iter().map(|(code, of)| {
+            let fields = of.fields.iter().filter(|field| field.is_stored());
+            (code.clone(), fields.cloned().collect())
+        });
+        let stored = stored.collect();
+        Ok(Definitions { packages, types, flows, roles, calendar, stored, texts: Vec::new() })
+    }
+
+    /// All fields of a type that have a column, in the order of the type.
+    pub(crate) fn stored_fields(&self, record_type: &str) -> Option<Arc<[Field]>> {
+        self.stored.get(record_type).cloned()
     }
 
     /// Whether these are the definitions of these texts.

@@ -1,10 +1,13 @@
 //! Reading tasks: rows to views, with records the caller may not see taken away.
 
 use super::sql::{self, PageOf, TaskRow};
-use super::views::{Counts, Day, Scope, TaskPage, TaskQuery, TaskState, TaskView, Teammate};
+use super::views::{
+    Counts, Day, ItemView, Scope, TaskPage, TaskQuery, TaskState, TaskView, Teammate,
+};
 use crate::access::Seen;
 use crate::records::read::Asking;
 use base::{Code, PersonId, Problem, RecordId, TaskId, Time};
+use std::collections::HashMap;
 use store::Tx;
 
 /// The longest page.
@@ -21,7 +24,16 @@ pub(crate) fn views(
     rows: Vec<TaskRow>,
 ) -> Result<Vec<TaskView>, Problem> {
     let ids: Vec<TaskId> = rows.iter().map(|row| row.id).collect();
-    let mut items = sql::items(tx, &ids)?;
+    let items = sql::items(tx, &ids)?;
+    with_items(tx, asking, rows, items)
+}
+
+fn with_items(
+    tx: &mut Tx<'_>,
+    asking: &Asking,
+    rows: Vec<TaskRow>,
+    mut items: HashMap<TaskId, Vec<ItemView>>,
+) -> Result<Vec<TaskView>, Problem> {
     let records: Vec<(&str, RecordId)> =
         rows.iter().filter_map(|row| row.of.as_ref()).map(|of| (&*of.record_type, of.id)).collect();
     let seen = Seen::of(tx, &asking.caller, &records)?;
@@ -66,7 +78,8 @@ pub(crate) fn of_record(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    views(tx, asking, rows)
+    let items = sql::items_of(tx, record)?;
+    with_items(tx, asking, rows, items)
 }
 
 /// One task, if it is the caller's own, given by the caller, of the caller's people, or of a

@@ -141,16 +141,34 @@ pub(crate) fn items(
     tx: &mut Tx<'_>,
     ids: &[TaskId],
 ) -> Result<HashMap<TaskId, Vec<ItemView>>, Problem> {
-    let mut found: HashMap<TaskId, Vec<ItemView>> = HashMap::new();
     if ids.is_empty() {
-        return Ok(found);
+        return Ok(HashMap::new());
     }
     let rows = tx.query(
         "SELECT task_id, id, text, done_at, done_by FROM task_item WHERE task_id = ANY($1) \
          ORDER BY task_id, position, id",
         &[Sql::ids(ids)],
     )?;
-    for row in &rows {
+    by_task(&rows)
+}
+
+/// Checklists of the open tasks of a record.
+pub(crate) fn items_of(
+    tx: &mut Tx<'_>,
+    record: RecordId,
+) -> Result<HashMap<TaskId, Vec<ItemView>>, Problem> {
+    let rows = tx.query(
+        "SELECT i.task_id, i.id, i.text, i.done_at, i.done_by FROM task t \
+         JOIN task_item i ON i.task_id = t.id WHERE t.record_id = $1 AND t.is_open = 1 \
+         ORDER BY i.task_id, i.position, i.id",
+        &[record.into()],
+    )?;
+    by_task(&rows)
+}
+
+fn by_task(rows: &[Row]) -> Result<HashMap<TaskId, Vec<ItemView>>, Problem> {
+    let mut found: HashMap<TaskId, Vec<ItemView>> = HashMap::new();
+    for row in rows {
         found.entry(row.int(0)?).or_default().push(ItemView {
             id: row.int(1)?,
             text: row.text(2).to_owned(),

@@ -50,6 +50,8 @@ pub struct Select {
     pub me: Option<PersonId>,
     /// Fields to read, in this order.
     pub fields: Vec<Field>,
+    /// Fields to read in place of `fields`, shared by many queries: all of a type, for instance.
+    pub shared_fields: Option<Arc<[Field]>>,
     /// Order; the default is newest first by id.
     pub order: Option<Order>,
     /// Where the page begins: the key ([`crate::RowRef::key`]) and the id of the last row of the
@@ -73,6 +75,7 @@ impl Select {
             today: Date::default(),
             me: None,
             fields: Vec::new(),
+            shared_fields: None,
             order: None,
             after: None,
             limit: 50,
@@ -83,6 +86,11 @@ impl Select {
     #[must_use]
     pub fn one(record_type: &Arc<RecordType>, reach: Reach, id: RecordId) -> Select {
         Select { ids: Some(vec![id]), limit: 1, ..Select::of(record_type, reach) }
+    }
+
+    /// The fields to read.
+    pub(crate) fn read_fields(&self) -> &[Field] {
+        self.shared_fields.as_deref().unwrap_or(&self.fields)
     }
 
     /// Adds a condition to those already there (`&&`). The expression must have been checked

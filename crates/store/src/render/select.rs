@@ -54,7 +54,7 @@ pub(crate) fn page(
     } else {
         which(select, &key, part, limit, &mut params)?
     };
-    let (columns, joins) = fields(&select.fields);
+    let (columns, joins) = fields(select.read_fields());
     let order = key.outer_order("p");
     let sql = format!(
         "SELECT {SPINE}, p.k{columns} FROM {from} JOIN {table} r ON r.id = p.id \

@@ -110,11 +110,11 @@ fn read(query: &Select, key: &select::Key, row: Row) -> RowRef {
         created_by: row.maybe_int(8),
         visit: row.maybe_int(9).unwrap_or_default(),
         key: key.value(row.cell(SPINE_CELLS)),
-        values: Vec::with_capacity(query.fields.len()),
-        names: Vec::with_capacity(query.fields.len()),
+        values: Vec::with_capacity(query.read_fields().len()),
+        names: Vec::with_capacity(query.read_fields().len()),
     };
     let mut rest = row.0.into_iter().skip(SPINE_CELLS + 1);
-    for field in &query.fields {
+    for field in query.read_fields() {
         let cell = rest.next().unwrap_or(Sql::Null);
         found.values.push(cells::from_cell(field, &cell));
         let is_link = field.is_stored() && field.value_kind() == FieldKind::Link;

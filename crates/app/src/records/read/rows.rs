@@ -2,6 +2,7 @@
 //! records the caller may not read taken away.
 
 use super::query::Asking;
+use crate::catalog::Catalog;
 use crate::records::views::{Cell, NextView, RecordRow};
 use crate::records::write::{Facts, Record, Writer};
 use base::{Problem, RecordId};
@@ -54,6 +55,11 @@ impl Fields {
         Fields { asked, read, live }
     }
 
+    /// Puts all stored fields of the type into a query, without a copy of them.
+    pub(super) fn ask_all(&self, catalog: &Catalog, select: &mut Select) {
+        select.shared_fields = catalog.definitions.stored_fields(&select.record_type.code);
+    }
+
     /// Puts the fields to read into a query.
     pub(super) fn ask(&self, select: &mut Select) {
         select.fields = super::query::fields_at(&select.record_type, &self.read);
@@ -82,14 +88,11 @@ impl Fields {
         row: RowRef,
         mut computed: BTreeMap<usize, Value>,
     ) -> RecordRow {
-        let mut read: BTreeMap<usize, (Value, Option<String>)> =
-            self.read.iter().copied().zip(row.values.into_iter().zip(row.names)).collect();
-        let cells = self.asked.iter().map(|at| {
-            let (value, name) = match read.remove(at) {
-                Some(cell) => cell,
-                None => (computed.remove(at).unwrap_or_default(), None),
-            };
-            Cell { at: *at, value, name }
+        // Fields that are asked for are read in the same order, so one walk over both is enough.
+        let mut read = self.read.iter().zip(row.values.into_iter().zip(row.names)).peekable();
+        let cells = self.asked.iter().map(|at| match read.next_if(|(place, _)| *place == at) {
+            Some((_, (value, name))) => Cell { at: *at, value, name },
+            None => Cell { at: *at, value: computed.remove(at).unwrap_or_default(), name: None },
         });
         let cells = cells.collect();
         RecordRow {

@@ -29,7 +29,7 @@ pub(in crate::records) fn read(
     let mut select = asking.select(record_type)?;
     let record_type = Arc::clone(&select.record_type);
     let fields = rows::all(&record_type);
-    fields.ask(&mut select);
+    fields.ask_all(&asking.catalog, &mut select);
     (select.ids, select.limit) = (Some(vec![id]), 1);
     let found = tx.select(&select)?;
     let row = fields.rows(tx, asking, &record_type, found)?.into_iter().next();

@@ -163,7 +163,7 @@ impl<'w, 'c> Writer<'w, 'c> {
         }
         let Some(code) = super::sql::type_of(self.tx, id)? else { return Err(missing(id)) };
         let record_type = Arc::clone(self.catalog.record_type(&code)?);
-        let record = Record::load(self.tx, &record_type, Reach::All, id)?;
+        let record = Record::load(self.tx, &self.catalog, &record_type, (Reach::All, id))?;
         self.work.records.insert(id, record.ok_or_else(|| missing(id))?);
         Ok(())
     }
@@ -178,7 +178,7 @@ impl<'w, 'c> Writer<'w, 'c> {
         let record_type = Arc::clone(self.catalog.record_type(record_type)?);
         self.tx.lock_record(id)?;
         let reach = self.caller.reach(&record_type.code, Action::Read);
-        let record = Record::load(self.tx, &record_type, reach, id)?;
+        let record = Record::load(self.tx, &self.catalog, &record_type, (reach, id))?;
         self.work.records.insert(id, record.ok_or_else(|| missing(id))?);
         if action == Action::Read || self.may(id, action)? {
             return Ok(());

@@ -1,5 +1,6 @@
 //! A record as a transaction knows it: its spine and all its values, kept up to date.
 
+use crate::catalog::Catalog;
 use base::{PersonId, Problem, RecordId, Time};
 use model::{Field, RecordType, Value};
 use std::sync::Arc;
@@ -67,13 +68,12 @@ impl Record {
     /// As [`Tx::query`].
     pub fn load(
         tx: &mut Tx<'_>,
+        catalog: &Catalog,
         record_type: &Arc<RecordType>,
-        reach: Reach,
-        id: RecordId,
+        (reach, id): (Reach, RecordId),
     ) -> Result<Option<Record>, Problem> {
-        let stored = record_type.fields.iter().filter(|field| field.is_stored());
         let mut query = Select::one(record_type, reach, id);
-        query.fields = stored.cloned().collect();
+        query.shared_fields = catalog.definitions.stored_fields(&record_type.code);
         let row = tx.select(&query)?.into_iter().next();
         Ok(row.map(|row| Record::of(record_type, row)))
     }
