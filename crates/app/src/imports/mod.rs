@@ -248,12 +248,17 @@ pub(crate) async fn resume(
     payload: Json,
     read: ReadTable,
 ) -> Result<Json, Problem> {
-    let id = payload["import"].as_i64().unwrap_or_default();
+    let id = payload.get("import").and_then(Json::as_i64).unwrap_or_default();
     match kind {
         RUN => {
-            let missing =
-                if payload["make_missing"] == true { Missing::Make } else { Missing::Refuse };
-            let open = payload["open"].as_u64().and_then(|open| usize::try_from(open).ok());
+            let missing = match payload.get("make_missing") {
+                Some(Json::Bool(true)) => Missing::Make,
+                _ => Missing::Refuse,
+            };
+            let open = payload
+                .get("open")
+                .and_then(Json::as_u64)
+                .and_then(|open| usize::try_from(open).ok());
             let import = get(&job.app, &actor, id).await?;
             let mapping = serde_json::from_value(import.mapping.clone())
                 .map_err(|error| Problem::bug("a kept mapping").because(error))?;

@@ -75,10 +75,11 @@ pub fn action(name: &str, value: &Json) -> Result<BulkAction, Problem> {
 
 /// Does it, from where the payload says it was left.
 pub(super) async fn run(job: Job, actor: Actor, payload: Json) -> Result<Json, Problem> {
-    let record_type = payload["type"].as_str().unwrap_or_default().to_owned();
-    let ids: Vec<RecordId> = serde_json::from_value(payload["ids"].clone()).unwrap_or_default();
-    let name = payload["action"].as_str().unwrap_or_default();
-    let action = action(name, &payload["value"])?;
+    let record_type = payload.get("type").and_then(Json::as_str).unwrap_or_default().to_owned();
+    let ids: Vec<RecordId> =
+        serde_json::from_value(payload.get("ids").cloned().unwrap_or_default()).unwrap_or_default();
+    let name = payload.get("action").and_then(Json::as_str).unwrap_or_default();
+    let action = action(name, payload.get("value").unwrap_or(&Json::Null))?;
     let total = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     let (mut done, mut refused, mut passed) = (0_i64, Vec::new(), job.done);
     let from = usize::try_from(passed).unwrap_or_default();

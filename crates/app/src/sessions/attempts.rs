@@ -40,6 +40,13 @@ impl Attempts {
         true
     }
 
+    /// Takes one attempt of a key back.
+    pub fn give_back(&mut self, key: &str, pace: Pace) {
+        if let Some(until) = self.0.get_mut(key) {
+            *until = until.plus_ms(-pace.every_ms);
+        }
+    }
+
     /// Forgets the attempts of a key, after a success.
     pub fn forget(&mut self, key: &str) {
         self.0.remove(key);

@@ -17,8 +17,15 @@ const KEPT: usize = 10_000;
 pub struct Keeper {
     /// How many password hashes are computed at once: each takes 19 MiB.
     pub(super) hashing: Semaphore,
-    known: Mutex<HashMap<String, Known>>,
+    known: Mutex<Memory>,
     attempts: Mutex<Attempts>,
+}
+
+/// Secrets, and how often some were forgotten: what was read before that is not believed.
+#[derive(Debug, Default)]
+struct Memory {
+    secrets: HashMap<String, Known>,
+    forgotten: u64,
 }
 
 /// Who is behind a secret.
@@ -35,7 +42,7 @@ impl Default for Keeper {
 }
 
 impl Keeper {
-    fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
+    fn known(&self) -> MutexGuard<'_, Memory> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -45,29 +52,48 @@ impl Keeper {
 
     /// The person behind a secret, if asked lately.
     pub(super) fn person(&self, secret: &str, now: Time) -> Option<PersonId> {
-        self.known().get(secret).filter(|known| known.until > now).map(|known| known.person)
+        self.known().secrets.get(secret).filter(|known| known.until > now).map(|known| known.person)
     }
 
-    /// Remembers who is behind a secret that ends at `ends`.
-    pub(super) fn remember(&self, secret: &str, person: PersonId, now: Time, ends: Time) {
+    /// To be asked before the database is, and given to [`Keeper::remember`].
+    pub(super) fn forgotten(&self) -> u64 {
+        self.known().forgotten
+    }
+
+    /// Remembers who is behind a secret that ends at `ends`, unless something was revoked since
+    /// the database was asked.
+    pub(super) fn remember(
+        &self,
+        secret: &str,
+        person: PersonId,
+        (now, ends): (Time, Time),
+        asked_at: u64,
+    ) {
         let mut known = self.known();
-        if known.len() >= KEPT {
-            known.retain(|_, one| one.until > now);
+        if known.forgotten != asked_at {
+            return;
         }
-        if known.len() >= KEPT {
-            known.clear();
+        if known.secrets.len() >= KEPT {
+            known.secrets.retain(|_, one| one.until > now);
+        }
+        if known.secrets.len() >= KEPT {
+            known.secrets.clear();
         }
         let until = now.plus_ms(BELIEVED_MS).min(ends);
-        known.insert(secret.to_owned(), Known { person, until });
+        known.secrets.insert(secret.to_owned(), Known { person, until });
     }
 
     /// Forgets a secret: it is asked for again at once.
     pub(super) fn forget(&self, secret: &str) {
-        self.known().remove(secret);
+        let mut known = self.known();
+        known.forgotten = known.forgotten.wrapping_add(1);
+        known.secrets.remove(secret);
     }
 
     /// Forgets all secrets of a person.
     pub(crate) fn forget_person(&self, person: PersonId) {
-        self.known().retain(|_, one| one.person != person);
+        let mut known = self.known();
+        known.forgotten = known.forgotten.wrapping_add(1);
+        known.secrets.retain(|_, one| one.person != person);
     }
 }

@@ -88,7 +88,7 @@ pub struct TokenView {
 pub async fn login(app: &App, attempt: Login) -> Result<Signed, Problem> {
     let now = app.now();
     let login = base::fold::fold(&attempt.login);
-    may_try(app, &login, &attempt.address)?;
+    may_try(app, &login, Some(&attempt.address))?;
     let asked = login.clone();
     let row = app.store.read(move |tx| sql::by_login(tx, &asked)).await?;
     let row = row.filter(|row| row.is_active);
@@ -97,7 +97,7 @@ pub async fn login(app: &App, attempt: Login) -> Result<Signed, Problem> {
     let fits = password::fits(&app.sessions.hashing, attempt.password, hash).await?;
     let row = row.filter(|row| fits && row.hash.is_some());
     let person = row.ok_or_else(|| Problem::new(Code::LoginWrong))?.person;
-    app.sessions.attempts().forget(&login_key(&login));
+    succeeded(app, &login, Some(&attempt.address));
     let token = secret::fresh()?;
     let session = secret::hash(&token);
     app.store
@@ -114,14 +114,29 @@ fn login_key(login: &str) -> String {
     format!("login {short}")
 }
 
-fn may_try(app: &App, login: &str, address: &str) -> Result<(), Problem> {
+fn address_key(address: &str) -> String {
+    let short: String = address.chars().take(64).collect();
+    format!("address {short}")
+}
+
+fn may_try(app: &App, login: &str, address: Option<&str>) -> Result<(), Problem> {
     let now = app.now();
     let mut attempts = app.sessions.attempts();
-    let by_address = attempts.allow(&format!("address {address}"), PER_ADDRESS, now);
+    let by_address =
+        address.is_none_or(|address| attempts.allow(&address_key(address), PER_ADDRESS, now));
     if by_address && attempts.allow(&login_key(login), PER_LOGIN, now) {
         return Ok(());
     }
     Err(Problem::new(Code::LoginLimited))
+}
+
+/// A success costs no attempt: an office may share one address.
+fn succeeded(app: &App, login: &str, address: Option<&str>) {
+    let mut attempts = app.sessions.attempts();
+    attempts.forget(&login_key(login));
+    if let Some(address) = address {
+        attempts.give_back(&address_key(address), PER_ADDRESS);
+    }
 }
 
 /// The person of a session's secret (a cookie).
@@ -133,11 +148,12 @@ pub async fn of_session(app: &App, token: &str) -> Result<PersonId, Problem> {
     if let Some(person) = app.sessions.person(&hash, now) {
         return working(app, person);
     }
+    let asked_at = app.sessions.forgotten();
     let asked = hash.clone();
     let found = app.store.read(move |tx| sql::session(tx, &asked)).await?;
     let found = found.filter(|found| found.expires_at > now);
     let found = found.ok_or_else(|| Problem::new(Code::SessionMissing))?;
-    app.sessions.remember(&hash, found.person, now, found.expires_at);
+    app.sessions.remember(&hash, found.person, (now, found.expires_at), asked_at);
     if found.seen_at.is_none_or(|seen| seen.plus_ms(HOUR_MS) <= now) {
         // Nobody waits for this write.
         let (store, expires_at) = (app.store.clone(), now.plus_ms(SESSION_MS));
@@ -161,11 +177,12 @@ pub async fn of_token(app: &App, token: &str) -> Result<PersonId, Problem> {
     if let Some(person) = app.sessions.person(&hash, now) {
         return working(app, person);
     }
+    let asked_at = app.sessions.forgotten();
     let asked = hash.clone();
     let found = app.store.read(move |tx| sql::token(tx, &asked)).await?;
     let found = found.filter(|found| found.expires_at > now);
     let found = found.ok_or_else(|| Problem::new(Code::SessionMissing))?;
-    app.sessions.remember(&hash, found.person, now, found.expires_at);
+    app.sessions.remember(&hash, found.person, (now, found.expires_at), asked_at);
     if found.seen_at.is_none_or(|used| used.plus_ms(HOUR_MS) <= now) {
         let store = app.store.clone();
         tokio::spawn(async move {
@@ -211,13 +228,13 @@ pub async fn change_password(
     let person = me(actor)?;
     let row = app.store.read(move |tx| sql::by_person(tx, person)).await?;
     let row = row.ok_or_else(|| Problem::new(Code::SessionMissing))?;
-    may_try(app, &row.login, "")?;
+    may_try(app, &row.login, None)?;
     let hash = row.hash.unwrap_or_else(|| password::NOBODY.to_owned());
     if !password::fits(&app.sessions.hashing, old, hash).await? {
         return Err(Problem::new(Code::LoginWrong));
     }
     password::must_be_strong(&new, &row.login, &row.name)?;
-    app.sessions.attempts().forget(&login_key(&row.login));
+    succeeded(app, &row.login, None);
     let fresh = password::hash(&app.sessions.hashing, new).await?;
     let keep = session.map(secret::hash).unwrap_or_default();
     app.store

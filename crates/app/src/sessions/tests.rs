@@ -71,6 +71,8 @@ fn attempts_are_counted_per_key_and_come_back_with_time() {
     assert!(!attempts.allow("a", pace, at(999)));
     assert!(attempts.allow("a", pace, at(1000)), "one more after a while");
     assert!(!attempts.allow("a", pace, at(1001)));
+    attempts.give_back("a", pace);
+    assert!(attempts.allow("a", pace, at(1001)), "a success costs nothing");
     attempts.forget("a");
     assert!((0..3).all(|_| attempts.allow("a", pace, at(1002))));
 }
