@@ -5,12 +5,16 @@ import { useTranslation } from 'react-i18next';
 import { Boundary } from '../parts/Boundary';
 import { parsePeek, useLayers } from '../parts/open';
 
-const RecordPanel = lazy(() =>
-  import('../features/records/panel/RecordPanel').then((module) => ({ default: module.RecordPanel })),
-);
-const CreatePanel = lazy(() =>
-  import('../features/records/create/CreatePanel').then((module) => ({ default: module.CreatePanel })),
-);
+const loadPanel = () => import('../features/records/panel/RecordPanel');
+const loadCreate = () => import('../features/records/create/CreatePanel');
+const RecordPanel = lazy(() => loadPanel().then((module) => ({ default: module.RecordPanel })));
+const CreatePanel = lazy(() => loadCreate().then((module) => ({ default: module.CreatePanel })));
+
+/** Fetches the panels before they are wanted. */
+export async function loadLayers(): Promise<void> {
+  await loadPanel();
+  await loadCreate();
+}
 
 export function Layers() {
   const { peek, create } = useSearch({ strict: false }) as { peek?: string; create?: string };
@@ -19,7 +23,7 @@ export function Layers() {
   const close = useCallback(() => change({ peek: undefined, create: undefined }), [change]);
   const record = parsePeek(peek);
   return (
-    <Boundary key={`${peek}${create}`} title={t('broken')}>
+    <Boundary key={create ? 'create' : record ? 'record' : 'none'} title={t('broken')}>
       <Suspense>
         {create ? (
           <CreatePanel

@@ -18,11 +18,12 @@ import { Skeleton } from '../parts/States';
 import { Toasts } from '../parts/Toasts';
 import { undoLast } from '../parts/toast';
 import { FinishTasks } from './FinishTasks';
-import { Layers } from './Layers';
+import { Layers, loadLayers } from './Layers';
 import { startLive } from './live';
 import { useLook } from './look';
 
-const Palette = lazy(() => import('../features/search/Palette').then((module) => ({ default: module.Palette })));
+const loadPalette = () => import('../features/search/Palette');
+const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 const KeysDialog = lazy(() => import('../features/shell/KeysDialog').then((module) => ({ default: module.KeysDialog })));
 const TaskDialog = lazy(() => import('../features/day/TaskDialog').then((module) => ({ default: module.TaskDialog })));
 
@@ -74,6 +75,15 @@ function useFocusOnScreen(): void {
   }, [path]);
 }
 
+/** What a key press must show at once is loaded while nothing else happens. */
+function useIdleLoading(): void {
+  useEffect(() => {
+    const load = () => void Promise.all([loadPalette(), loadLayers()]).catch(() => undefined);
+    const timer = setTimeout(load, 600);
+    return () => clearTimeout(timer);
+  }, []);
+}
+
 export function Shell() {
   const { t } = useTranslation('shell');
   const client = useQueryClient();
@@ -83,6 +93,7 @@ export function Shell() {
   useEffect(() => startLive(client), [client]);
   useShellKeys(setAbove, () => createButton.current?.click());
   useFocusOnScreen();
+  useIdleLoading();
   const openers = { onSearch: () => setAbove('search'), onTask: () => setAbove('task'), onMenu: () => setAbove('drawer') };
   return (
     <ShowProvider>

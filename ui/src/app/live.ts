@@ -23,7 +23,10 @@ function gatherer(client: QueryClient): (key: readonly unknown[]) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return (key) => {
     keys.set(JSON.stringify(key), key);
-    timer ??= setTimeout(() => {
+    if (timer !== undefined) {
+      return;
+    }
+    timer = setTimeout(() => {
       timer = undefined;
       const all = [...keys.values()];
       keys.clear();

@@ -1,5 +1,5 @@
 /** Mantine in our colours: the tokens are in styles/tokens.css, this maps Mantine's own names on them. */
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Menu, Modal, Popover } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const accent: MantineColorsTuple = [
   '#eaf1fd',
@@ -38,10 +38,11 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // Plain objects: `Menu.extend` and the like would pull the components into the entry.
   components: {
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 0 } } }),
-    Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
-    Modal: Modal.extend({ defaultProps: { overlayProps: { blur: 0 }, transitionProps: { duration: 120, transition: 'fade' } } }),
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 0 } } },
+    Popover: { defaultProps: { transitionProps: { duration: 0 } } },
+    Modal: { defaultProps: { overlayProps: { blur: 0 }, transitionProps: { duration: 120, transition: 'fade' } } },
   },
 });
 

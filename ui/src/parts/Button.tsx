@@ -2,7 +2,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 
 export interface ButtonProps extends ComponentProps<'button'> {
-  look?: 'primary' | 'plain' | 'quiet' | 'danger';
+  look?: 'primary' | 'soft' | 'plain' | 'quiet' | 'danger';
   size?: 'normal' | 'small';
   icon?: ReactNode;
   /** The hot key shown at the right. */

@@ -74,7 +74,7 @@ export function MenuList({ items, label, anchor, onClose, align = 'left', header
   }, [onClose, ref]);
   const onKeyDown = (event: KeyboardEvent) => {
     const all = [...(ref.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])];
-    const at = all.findIndex((item) => item === document.activeElement);
+    const at = all.indexOf(document.activeElement as HTMLElement);
     const go = (index: number) => all[(index + all.length) % all.length]?.focus();
     const moves: Record<string, () => void> = {
       ArrowDown: () => go(at + 1),
@@ -100,6 +100,7 @@ export function MenuList({ items, label, anchor, onClose, align = 'left', header
       {header}
       <div role="menu" aria-label={label} onKeyDown={onKeyDown} tabIndex={-1}>
         {items.map((item) => (
+          // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role with `aria-checked` is menuitemradio
           <button
             key={item.id}
             type="button"
@@ -135,6 +136,8 @@ export interface MenuButtonProps {
   align?: 'left' | 'right';
   header?: ReactNode;
   title?: string;
+  /** The button's own text is its name; `label` names the menu only. */
+  hasText?: boolean;
   buttonRef?: Ref<HTMLButtonElement>;
 }
 
@@ -147,6 +150,7 @@ export function MenuButton({
   align = 'left',
   header,
   title,
+  hasText = false,
   buttonRef,
 }: MenuButtonProps) {
   const [anchor, setAnchor] = useState<DOMRect | null>(null);
@@ -158,7 +162,7 @@ export function MenuButton({
         className={className}
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
-        aria-label={label}
+        aria-label={hasText ? undefined : label}
         title={title}
         onClick={(event) => {
           event.stopPropagation();

@@ -160,6 +160,7 @@ function DayBody({ day, onOpen }: { day: Day; onOpen: (task: TaskView) => void }
     <div className="day-grid">
       <div className="day-column">
         <NowPanel day={own} onOpen={onOpen} />
+        <SoonPanel day={day} onOpen={onOpen} />
       </div>
       <div className="day-column">
         <Panel title={t('waiting')} count={waiting.length > 0 ? waiting.length : undefined}>
@@ -174,7 +175,6 @@ function DayBody({ day, onOpen }: { day: Day; onOpen: (task: TaskView) => void }
           )}
         </Panel>
         {team.length > 0 ? <TeamPanel team={team} /> : null}
-        <SoonPanel day={day} onOpen={onOpen} />
       </div>
     </div>
   );

@@ -107,16 +107,23 @@ function Checklist({ task }: { task: TaskView }) {
   );
 }
 
+/** With more answers than this, the rest goes into a menu; their digits work all the same. */
+const SHOWN_ANSWERS = 3;
+
 function Answers({ task }: { task: TaskView }) {
+  const { t } = useTranslation('day');
   const { finish, busy } = useFinish();
   const outcomes = task.form?.outcomes ?? [];
+  const shown = outcomes.length > SHOWN_ANSWERS ? SHOWN_ANSWERS - 1 : outcomes.length;
+  const rest = outcomes.slice(shown);
   return (
     <div className="task-row-answers">
       {outcomes.map((outcome, index) => (
         <Button
           key={outcome.code}
           size="small"
-          look={index === 0 ? 'primary' : 'plain'}
+          look={index === 0 ? 'soft' : 'plain'}
+          hidden={index >= shown}
           disabled={busy === task.id}
           data-key={`Digit${index + 1}`}
           onClick={() => finish(task, outcome.code)}
@@ -124,6 +131,22 @@ function Answers({ task }: { task: TaskView }) {
           {outcome.label}
         </Button>
       ))}
+      {rest.length > 0 ? (
+        <MenuButton
+          label={t('more_answers', { count: rest.length })}
+          hasText
+          className="btn btn-quiet btn-small"
+          items={rest.map((outcome, index) => ({
+            id: outcome.code,
+            label: outcome.label,
+            hint: String(shown + index + 1),
+            run: () => finish(task, outcome.code),
+          }))}
+        >
+          <span className="btn-text">{t('more_answers', { count: rest.length })}</span>
+          <IconChevronDown size={13} stroke={2} aria-hidden />
+        </MenuButton>
+      ) : null}
     </div>
   );
 }
@@ -155,6 +178,38 @@ function RecordLine({ task, isOthers }: { task: TaskView; isOthers: boolean }) {
   );
 }
 
+function Mark({ task }: { task: TaskView }) {
+  const { t } = useTranslation('day');
+  const { finish, busy } = useFinish();
+  if (!task.is_open) {
+    return (
+      <span className="task-row-dot" aria-hidden="true">
+        <IconCheck size={13} stroke={2.4} />
+      </span>
+    );
+  }
+  if ((task.form?.outcomes?.length ?? 0) > 0) {
+    return (
+      <span className="task-row-dot is-ask" aria-hidden="true">
+        ?
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className="task-row-check"
+      aria-label={t('finish', { title: task.title })}
+      title={t('done_hint')}
+      data-key="KeyE"
+      disabled={busy === task.id}
+      onClick={() => finish(task)}
+    >
+      <IconCheck size={13} stroke={2.4} aria-hidden />
+    </button>
+  );
+}
+
 export interface TaskRowProps {
   task: TaskView;
   /** Opens a task without a record. */
@@ -165,58 +220,43 @@ export function TaskRow({ task, onOpen }: TaskRowProps) {
   const { t } = useTranslation('day');
   const me = useMe();
   const open = useOpenRecord();
-  const { finish, busy } = useFinish();
+  const { busy } = useFinish();
   const [isListOpen, setListOpen] = useState(false);
   const isFresh = useFresh('task', task.id);
-  const isAsk = (task.form?.outcomes?.length ?? 0) > 0;
+  const isAsk = task.is_open && (task.form?.outcomes?.length ?? 0) > 0;
   const done = task.items.filter((item) => item.done_at !== null).length;
   return (
     <li className={`task-row${isFresh ? ' is-fresh' : ''}${busy === task.id ? ' is-busy' : ''}`} data-row data-task={task.id}>
-      {isAsk || !task.is_open ? (
-        <span className={`task-row-dot${task.is_open ? ' is-ask' : ''}`} aria-hidden="true">
-          {task.is_open ? '?' : <IconCheck size={13} stroke={2.4} />}
-        </span>
-      ) : (
-        <button
-          type="button"
-          className="task-row-check"
-          aria-label={t('finish', { title: task.title })}
-          title={t('done_hint')}
-          data-key="KeyE"
-          disabled={busy === task.id}
-          onClick={() => finish(task)}
-        >
-          <IconCheck size={13} stroke={2.4} aria-hidden />
-        </button>
-      )}
-      <div className="task-row-body">
-        <button
-          type="button"
-          className="task-row-main"
-          data-main
-          onClick={() => (task.record ? open(task.record) : onOpen?.(task))}
-        >
-          <span className="task-row-title">{task.title}</span>
-          <RecordLine task={task} isOthers={task.who !== me.person.id} />
-        </button>
-        {isAsk && task.is_open ? <Answers task={task} /> : null}
-        {isListOpen ? <Checklist task={task} /> : null}
-      </div>
+      <Mark task={task} />
+      <button
+        type="button"
+        className="task-row-main"
+        data-main
+        onClick={() => (task.record ? open(task.record) : onOpen?.(task))}
+      >
+        {task.title}
+      </button>
       <div className="task-row-side">
         {task.items.length > 0 ? (
           <button
             type="button"
             className="tag task-row-list"
             aria-expanded={isListOpen}
-            aria-label={t('checklist_of', { done, total: task.items.length })}
+            title={t('checklist_of', { done, total: task.items.length })}
             onClick={() => setListOpen(!isListOpen)}
           >
             <IconListCheck size={13} stroke={1.8} aria-hidden />
-            {done}/{task.items.length}
+            <span className="hidden-label">{t('checklist')} </span>
+            <span className="num">
+              {done}/{task.items.length}
+            </span>
           </button>
         ) : null}
         {task.is_open ? <DueMenu task={task} /> : null}
       </div>
+      <RecordLine task={task} isOthers={task.who !== me.person.id} />
+      {isAsk ? <Answers task={task} /> : null}
+      {isListOpen ? <Checklist task={task} /> : null}
     </li>
   );
 }

@@ -2,7 +2,7 @@
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { getJson } from '../../api/client';
@@ -11,13 +11,18 @@ import type { Hit } from '../../api/types';
 import { TypeIcon } from '../../parts/icons';
 import { useLayers, useOpenRecord } from '../../parts/open';
 import { creatableTypes, navigation } from '../shell/navigation';
+import { fits } from './commands';
 import './palette.css';
 
+type Group = 'records' | 'make' | 'go';
+
 interface Line {
+  group: Group;
   id: string;
   icon: string;
   title: string;
   note: string;
+  hint?: string | undefined;
   run: () => void;
 }
 
@@ -27,8 +32,9 @@ interface Props {
   onKeys: () => void;
 }
 
+const GO_KEYS: Record<string, string> = { day: 'G D', inbox: 'G I', tasks: 'G T', people: 'G P' };
+
 function useCommands({ onClose, onTask, onKeys }: Props): Line[] {
-  const { t } = useTranslation('search');
   const shell = useTranslation('shell').t;
   const me = useMe();
   const meta = useMeta();
@@ -40,19 +46,22 @@ function useCommands({ onClose, onTask, onKeys }: Props): Line[] {
       id: `go-${item.id}`,
       icon: item.icon,
       title: item.title ?? shell(item.word ?? ''),
-      note: t('go'),
+      group: 'go' as const,
+      note: '',
+      hint: GO_KEYS[item.id],
       run: () => void navigate({ to: item.to, params: item.params ?? {}, search: {} } as never),
     }));
   const make = creatableTypes(me, meta).map((type) => ({
     id: `new-${type.code}`,
     icon: type.icon,
     title: type.new,
-    note: t('make'),
+    group: 'make' as const,
+    note: '',
     run: () => change({ create: type.code, peek: undefined }),
   }));
   const other = [
-    { id: 'task', icon: 'checklist', title: shell('new_task'), note: t('make'), run: onTask },
-    { id: 'keys', icon: 'keyboard', title: shell('keys.title'), note: t('help'), run: onKeys },
+    { id: 'task', group: 'make' as const, icon: 'checklist', title: shell('new_task'), note: '', run: onTask },
+    { id: 'keys', group: 'go' as const, icon: 'keyboard', title: shell('keys.title'), note: '', hint: '?', run: onKeys },
   ];
   return [...make, ...other, ...go].map((line) => ({
     ...line,
@@ -83,39 +92,95 @@ function useHits(text: string): { hits: Hit[]; isWaiting: boolean; error: unknow
   return { hits: isCommand ? [] : (found.data?.hits ?? []), isWaiting: found.isFetching, error: found.error };
 }
 
-export function Palette(props: Props) {
-  const { onClose } = props;
+/** What the box shows: recent or found records first, then what fits among the commands. */
+function useLines(text: string, props: Props) {
   const { t } = useTranslation('search');
   const meta = useMeta();
   const open = useOpenRecord();
-  const id = useId();
-  const [text, setText] = useState('');
-  const [at, setAt] = useState(0);
-  const input = useRef<HTMLInputElement>(null);
   const { hits, isWaiting, error } = useHits(text);
   const commands = useCommands(props);
-  const asked = text.replace(/^>/, '').trim().toLowerCase();
-  const named = commands.filter((line) => asked === '' || line.title.toLowerCase().includes(asked));
+  const isCommand = text.startsWith('>');
+  const asked = text.replace(/^>/, '').trim();
   const found: Line[] = hits.map((hit) => {
     const type = meta.types.find((one) => one.code === hit.type);
     return {
       id: `hit-${hit.id}`,
+      group: 'records',
       icon: type?.icon ?? '',
       title: hit.title,
-      note: [type?.one, hit.subtitle].filter(Boolean).join(' · '),
+      note: [type?.one, hit.subtitle, hit.is_open || !hit.stage ? null : t('closed')].filter(Boolean).join(' · '),
       run: () => {
-        onClose();
+        props.onClose();
         open({ type: hit.type, id: hit.id });
       },
     };
   });
-  const lines = [...found, ...named.slice(0, text.startsWith('>') ? 30 : 6)];
-  const chosen = Math.min(at, Math.max(lines.length - 1, 0));
+  const named = commands.filter((line) => fits(line.title, asked));
+  const most = isCommand ? 30 : asked === '' ? 5 : 3;
+  const groups = [
+    { group: 'records' as const, title: t(asked === '' ? 'recent' : 'records'), lines: found },
+    { group: 'make' as const, title: t('make'), lines: named.filter((line) => line.group === 'make').slice(0, most) },
+    { group: 'go' as const, title: t('go'), lines: named.filter((line) => line.group === 'go').slice(0, most) },
+  ];
+  return { groups: groups.filter((one) => one.lines.length > 0), found: found.length, asked, isWaiting, error };
+}
+
+/** Puts the focus into the box, and back where it was. */
+function useFocusInside(onClose: () => void) {
+  const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const before = document.activeElement;
     input.current?.focus();
     return () => (before instanceof HTMLElement ? before.focus({ preventScroll: true }) : undefined);
   }, []);
+  const onVeil = (event: PointerEvent<HTMLDivElement>) => (event.target === event.currentTarget ? onClose() : undefined);
+  return { input, onVeil };
+}
+
+interface LineProps {
+  line: Line;
+  id: string;
+  isChosen: boolean;
+  onPoint: () => void;
+}
+
+function PaletteLine({ line, id, isChosen, onPoint }: LineProps) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isChosen) {
+      ref.current?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [isChosen]);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled on the whole dialog
+    <div
+      ref={ref}
+      id={id}
+      role="option"
+      aria-selected={isChosen}
+      tabIndex={-1}
+      className="palette-line"
+      onClick={line.run}
+      onPointerMove={onPoint}
+    >
+      <TypeIcon name={line.icon} size={17} />
+      <span className="palette-title">{line.title}</span>
+      {line.note ? <span className="palette-note">{line.note}</span> : null}
+      {line.hint ? <kbd aria-hidden="true">{line.hint}</kbd> : null}
+    </div>
+  );
+}
+
+export function Palette(props: Props) {
+  const { onClose } = props;
+  const { t } = useTranslation('search');
+  const id = useId();
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const { groups, found, asked, isWaiting, error } = useLines(text, props);
+  const { input, onVeil } = useFocusInside(onClose);
+  const lines = groups.flatMap((group) => group.lines);
+  const chosen = Math.min(at, Math.max(lines.length - 1, 0));
   const onKeyDown = (event: KeyboardEvent) => {
     const moves: Record<string, () => void> = {
       ArrowDown: () => setAt((chosen + 1) % Math.max(lines.length, 1)),
@@ -131,10 +196,8 @@ export function Palette(props: Props) {
       move();
     }
   };
-  const head = text.trim() === '' ? t('recent') : t('found');
   return createPortal(
-    // biome-ignore lint/a11y/noStaticElementInteractions: a click beside the dialog closes it; Esc does the same
-    <div className="palette-veil" onPointerDown={(event) => (event.target === event.currentTarget ? onClose() : undefined)}>
+    <div className="palette-veil" onPointerDown={onVeil}>
       <section className="palette" role="dialog" aria-modal="true" aria-label={t('title')} onKeyDown={onKeyDown}>
         <div className="palette-input">
           <IconSearch size={18} stroke={1.7} aria-hidden />
@@ -146,6 +209,8 @@ export function Palette(props: Props) {
             aria-activedescendant={lines[chosen] ? `${id}-${chosen}` : undefined}
             aria-label={t('title')}
             placeholder={t('placeholder')}
+            autoComplete="off"
+            spellCheck={false}
             value={text}
             onChange={(event) => {
               setText(event.target.value);
@@ -154,30 +219,29 @@ export function Palette(props: Props) {
           />
           <kbd aria-hidden="true">Esc</kbd>
         </div>
-        <p className="palette-head" aria-hidden="true">
-          {head}
-        </p>
-        <div role="listbox" id={id} aria-label={head} className="palette-list" tabIndex={-1}>
-          {lines.map((line, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled on the whole dialog
-            <div
-              key={line.id}
-              id={`${id}-${index}`}
-              role="option"
-              aria-selected={index === chosen}
-              tabIndex={-1}
-              className="palette-line"
-              onClick={line.run}
-              onPointerMove={() => setAt(index)}
-            >
-              <TypeIcon name={line.icon} size={17} />
-              <span className="palette-title">{line.title}</span>
-              <span className="palette-note">{line.note}</span>
+        <div role="listbox" id={id} aria-label={t('title')} className="palette-list" tabIndex={-1} aria-busy={isWaiting}>
+          {groups.map((group) => (
+            <div key={group.group} role="group" aria-label={group.title}>
+              <p className="palette-head" aria-hidden="true">
+                {group.title}
+              </p>
+              {group.lines.map((line) => {
+                const index = lines.indexOf(line);
+                return (
+                  <PaletteLine
+                    key={line.id}
+                    line={line}
+                    id={`${id}-${index}`}
+                    isChosen={index === chosen}
+                    onPoint={() => (index === chosen ? undefined : setAt(index))}
+                  />
+                );
+              })}
             </div>
           ))}
         </div>
         <p className="palette-foot" role="status">
-          {error ? t('failed') : lines.length === 0 && !isWaiting ? t('nothing') : t('count', { count: found.length })}
+          {error ? t('failed') : asked === '' ? t('foot') : found > 0 || isWaiting ? t('count', { count: found }) : t('nothing')}
         </p>
       </section>
     </div>,

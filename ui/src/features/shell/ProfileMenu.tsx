@@ -81,7 +81,13 @@ export function ProfileMenu({ onHelp }: { onHelp: () => void }) {
     { id: 'out', label: t('sign_out'), icon: <IconLogout {...icon} />, run: signOut, startsGroup: true },
   ];
   return (
-    <MenuButton label={t('profile_menu', { name: me.person.name })} items={items} className="side-me">
+    <MenuButton
+      label={t('profile_menu', { name: me.person.name })}
+      title={me.person.name}
+      hasText
+      items={items}
+      className="side-me"
+    >
       <Avatar name={me.person.name} />
       <span>
         <span className="cut">{me.person.name}</span>

@@ -48,7 +48,7 @@ export function TopBar({ onMenu, onSearch, onTask, createRef }: TopBarProps) {
       <IconButton label={t('menu')} className="only-phone" onClick={onMenu}>
         <IconMenu2 size={20} stroke={1.7} />
       </IconButton>
-      <MenuButton label={t('create')} items={items} className="btn btn-primary btn-normal" buttonRef={createRef}>
+      <MenuButton label={t('create')} items={items} className="btn btn-primary btn-normal" hasText buttonRef={createRef}>
         <IconPlus size={16} stroke={2} aria-hidden />
         <span className="btn-text">{t('create')}</span>
         <kbd className="btn-hint only-wide" aria-hidden="true">
