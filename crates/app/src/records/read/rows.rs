@@ -74,8 +74,9 @@ impl Fields {
         found: Vec<RowRef>,
     ) -> Result<Vec<RecordRow>, Problem> {
         let mut rows = Vec::with_capacity(found.len());
+        let mut writer = Writer::new(tx, &asking.catalog, &asking.caller, asking.now);
         for row in found {
-            let computed = self.compute(tx, asking, record_type, &row)?;
+            let computed = self.compute(&mut writer, record_type, &row)?;
             rows.push(self.row(record_type, row, computed));
         }
         hide(tx, asking, record_type, &mut rows)?;
@@ -114,8 +115,7 @@ impl Fields {
     /// Values of fields that have no column.
     fn compute(
         &self,
-        tx: &mut Tx<'_>,
-        asking: &Asking,
+        writer: &mut Writer<'_, '_>,
         record_type: &Arc<RecordType>,
         row: &RowRef,
     ) -> Result<BTreeMap<usize, Value>, Problem> {
@@ -133,12 +133,11 @@ impl Fields {
         for (at, value) in self.read.iter().zip(&row.values) {
             record.put(*at, value.clone());
         }
-        let mut writer = Writer::new(tx, &asking.catalog, &asking.caller, asking.now);
         writer.work.records.insert(row.id, record);
         for at in &self.live {
             let Some(field) = record_type.fields.get(*at) else { continue };
             let Some(compute) = &field.compute else { continue };
-            let facts = Facts::new(&mut writer, row.id);
+            let facts = Facts::new(writer, row.id);
             let outcome = eval(compute, &facts);
             // One value that cannot be computed must not hide the list.
             let value = match facts.settle(outcome) {
