@@ -1,10 +1,10 @@
 //! What people did or said about a record.
 
 use crate::records::NewNext;
-use crate::show::EntryView;
-use crate::{Caller, Failure, Json, State};
+use crate::show::{self, EntryView};
+use crate::{Caller, Failure, Json, Path, State};
 use app::activities::{self, ActivityDraft};
-use axum::extract::{Path, State as Shared};
+use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::RecordId;
@@ -31,7 +31,7 @@ struct NewActivity {
 }
 
 /// Logs a call, a comment, a meeting or a letter.
-#[utoipa::path(post, path = "/records/{type}/{id}/activities", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), request_body = NewActivity, responses((status = 201)))]
+#[utoipa::path(post, path = "/records/{type}/{id}/activities", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), request_body = NewActivity, responses((status = 201, body = EntryView)))]
 async fn log(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -48,6 +48,6 @@ async fn log(
     let entry = activities::log(&state.app, &caller.actor, at, draft).await?;
     let catalog = state.app.catalog();
     let known = catalog.record_type(&record_type)?;
-    let view = EntryView { entry: &entry, record_type: known, language: caller.language };
+    let view = show::entry(&entry, known, caller.language);
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }

@@ -34,21 +34,24 @@ fn body() -> String {
          <code>Authorization: Bearer otk_…</code> (profile, «Ключи API»). The machine-readable \
          description with the installed record types: <code>/api/v1/openapi.json</code>.</p>",
     );
-    for (path, methods) in api["paths"].as_object().into_iter().flatten() {
+    for (path, methods) in api.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for (method, about) in methods.as_object().into_iter().flatten() {
             operation(&mut out, (path, method), about);
         }
     }
     out.push_str("<h2>Schemas</h2>");
-    for (name, schema) in api["components"]["schemas"].as_object().into_iter().flatten() {
+    for (name, schema) in
+        api.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
+    {
         let text = serde_json::to_string_pretty(schema).unwrap_or_default();
-        let _ = write!(out, "<details><summary>{name}</summary><pre>{}</pre></details>", safe(&text));
+        let _ =
+            write!(out, "<details><summary>{name}</summary><pre>{}</pre></details>", safe(&text));
     }
     out
 }
 
 fn operation(out: &mut String, (path, method): (&str, &str), about: &Value) {
-    let summary = about["summary"].as_str().or(about["description"].as_str()).unwrap_or_default();
+    let summary = said(about, "summary").or_else(|| said(about, "description")).unwrap_or_default();
     let _ = write!(
         out,
         "<section><h2><span class=\"verb\">{}</span> <code>{}</code></h2><p>{}</p>",
@@ -56,14 +59,16 @@ fn operation(out: &mut String, (path, method): (&str, &str), about: &Value) {
         safe(path),
         safe(summary)
     );
-    let params: Vec<&Value> = about["parameters"].as_array().into_iter().flatten().collect();
+    let params: Vec<&Value> =
+        about.get("parameters").and_then(Value::as_array).into_iter().flatten().collect();
     if !params.is_empty() {
         out.push_str("<ul>");
         for param in params {
-            let name = param["name"].as_str().unwrap_or_default();
-            let place = param["in"].as_str().unwrap_or_default();
-            let hint = param["description"].as_str().unwrap_or_default();
-            let _ = write!(out, "<li><code>{}</code> <i>{place}</i> {}</li>", safe(name), safe(hint));
+            let name = said(param, "name").unwrap_or_default();
+            let place = said(param, "in").unwrap_or_default();
+            let hint = said(param, "description").unwrap_or_default();
+            let _ =
+                write!(out, "<li><code>{}</code> <i>{place}</i> {}</li>", safe(name), safe(hint));
         }
         out.push_str("</ul>");
     }
@@ -72,6 +77,10 @@ fn operation(out: &mut String, (path, method): (&str, &str), about: &Value) {
         let _ = write!(out, "<p>Body: <code>{}</code></p>", safe(name));
     }
     out.push_str("</section>");
+}
+
+fn said<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+    value.get(key).and_then(Value::as_str)
 }
 
 fn safe(text: &str) -> String {

@@ -31,11 +31,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
 fn unreadable(error: &serde_json::Error) -> Problem {
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let place = Place {
-        file: "body".into(),
-        line: number(error.line()),
-        column: number(error.column()),
-    };
+    let place =
+        Place { file: "body".into(), line: number(error.line()), column: number(error.column()) };
     Problem::new(Code::RequestInvalid).with("what", error.to_string()).at_place(place)
 }
 
@@ -43,7 +40,8 @@ impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         let mut bytes = Vec::with_capacity(1024);
         if let Err(error) = serde_json::to_writer(&mut bytes, &self.0) {
-            return Failure::from(Problem::bug("an answer cannot be written").because(error)).into_response();
+            return Failure::from(Problem::bug("an answer cannot be written").because(error))
+                .into_response();
         }
         let mut response = Response::new(Body::from(bytes));
         let json = HeaderValue::from_static("application/json; charset=utf-8");
@@ -64,6 +62,19 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Query<T
         query.map(|query| Query(query.0)).map_err(|rejection| {
             Problem::new(Code::RequestInvalid).with("what", rejection.body_text()).into()
         })
+    }
+}
+
+/// The parameters in an address; where they cannot be read there is nothing at it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Path<T>, Failure> {
+        let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        path.map(|path| Path(path.0)).map_err(|_| Problem::new(Code::RouteUnknown).into())
     }
 }
 

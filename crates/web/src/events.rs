@@ -55,18 +55,11 @@ async fn seen(state: &State, caller: &Caller, change: Change) -> Vec<Event> {
     let me = caller.actor.person();
     match change {
         Change::Record { id, record_type, version, kind } => {
-            let is_mine = kind == "deleted" && may_read(state, caller, &record_type)
-                || records::is_visible(&state.app, &caller.actor, &record_type, id)
-                    .await
-                    .unwrap_or(false);
             let body = json!({"type": record_type, "id": id, "version": version, "kind": kind});
-            if is_mine { vec![event("change", &body)] } else { Vec::new() }
+            let is_seen = is_seen(state, caller, (&record_type, id), kind).await;
+            if is_seen { vec![event("change", &body)] } else { Vec::new() }
         }
-        Change::Tasks(person) if Some(person) == me => {
-            let counters = me::counters(state, caller).await.ok();
-            let counters = counters.map(|figures| event("counters", &json!(figures)));
-            counters.into_iter().chain([event("task", &json!({"id": 0}))]).collect()
-        }
+        Change::Tasks(person) if Some(person) == me => counted(state, caller).await,
         Change::Notice(person) if Some(person) == me => {
             let unread = app::notices::unread(&state.app, &caller.actor).await.unwrap_or_default();
             vec![event("notice", &json!({ "unread": unread }))]
@@ -79,6 +72,21 @@ async fn seen(state: &State, caller: &Caller, change: Change) -> Vec<Event> {
         Change::Meta => vec![event("meta", &json!({}))],
         _ => Vec::new(),
     }
+}
+
+async fn counted(state: &State, caller: &Caller) -> Vec<Event> {
+    let counters = me::counters(state, caller).await.ok();
+    let counters = counters.map(|figures| event("counters", &json!(figures)));
+    counters.into_iter().chain([event("task", &json!({"id": 0}))]).collect()
+}
+
+async fn is_seen(state: &State, caller: &Caller, at: (&str, i64), kind: &str) -> bool {
+    let (record_type, id) = at;
+    if kind == "deleted" && may_read(state, caller, record_type) {
+        return true;
+    }
+    let seen = records::is_visible(&state.app, &caller.actor, record_type, id).await;
+    seen.unwrap_or(false)
 }
 
 /// Whether the caller reads every record of a type: then they may know of deleted ones as well.

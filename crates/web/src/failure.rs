@@ -9,6 +9,7 @@ use base::{Code, Kind, Problem};
 use serde::Serialize;
 use std::any::Any;
 use std::sync::Arc;
+use utoipa::ToSchema;
 
 /// A problem on its way to the caller; [`crate::gate`] words it in their language.
 #[derive(Debug, Clone)]
@@ -53,8 +54,10 @@ fn status(kind: Kind) -> StatusCode {
     }
 }
 
-#[derive(Serialize)]
-struct ProblemView<'p> {
+/// A refusal.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemView<'p> {
     code: &'static str,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,14 +73,16 @@ struct ProblemView<'p> {
     count: Option<&'p str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FieldProblem)]
 struct FieldView<'p> {
     field: &'p str,
     code: &'static str,
     message: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Place)]
 struct PlaceView<'p> {
     file: &'p str,
     line: u32,
@@ -115,7 +120,7 @@ fn view(failure: &Failure, language: Language) -> ProblemView<'_> {
             column: place.column,
         }),
         incident,
-        conflict: failure.conflict.as_deref().map(crate::show::ConflictView),
+        conflict: failure.conflict.as_deref().map(Into::into),
         count: problem.param("count"),
     }
 }

@@ -1,10 +1,9 @@
 //! `/imports`: bringing tables in.
 
-use crate::jobs::started;
-use crate::{Caller, Failure, Json, State};
+use crate::jobs::{StartedView, started};
+use crate::{Caller, Failure, Json, Path, State};
 use app::imports::{self, ImportView as Import, Mapping, Missing, Upload};
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, Multipart, Path, State as Shared};
+use axum::extract::{DefaultBodyLimit, Multipart, State as Shared};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Code, PersonId, Problem, Time};
@@ -25,21 +24,21 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(check))
         .routes(routes!(run))
         .routes(routes!(undo));
-    let large = Router::new()
-        .route("/imports", axum::routing::post(upload))
-        .layer(DefaultBodyLimit::max(FILE_MAX));
-    plain.merge(OpenApiRouter::from(large))
+    let large = OpenApiRouter::new().routes(routes!(upload));
+    plain.merge(large.layer(DefaultBodyLimit::max(FILE_MAX)))
 }
 
 type Answer = Result<Response, Failure>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = UploadColumn)]
 struct ColumnView {
     name: String,
     samples: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Upload)]
 struct UploadView {
     id: i64,
     columns: Vec<ColumnView>,
@@ -49,7 +48,18 @@ struct UploadView {
     guess: BTreeMap<String, String>,
 }
 
-/// `POST /imports`: a file and the type of its rows, as a form.
+/// A file and the type of its rows.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes a form; `parts` reads it")]
+struct UploadForm {
+    /// Code of a record type.
+    r#type: String,
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// Uploads a table.
+#[utoipa::path(post, path = "/imports", tag = "imports", request_body(content = UploadForm, content_type = "multipart/form-data"), responses((status = 201, body = UploadView)))]
 async fn upload(Shared(state): Shared<State>, caller: Caller, form: Multipart) -> Answer {
     let upload = parts(form).await?;
     let read = state.options.read_table;
@@ -88,7 +98,8 @@ async fn parts(mut form: Multipart) -> Result<Upload, Problem> {
     Ok(upload)
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Import)]
 struct ImportView {
     id: i64,
     r#type: String,
@@ -98,7 +109,9 @@ struct ImportView {
     rows_total: i64,
     made: i64,
     failed: i64,
+    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
+    #[schema(value_type = Option<i64>)]
     person: Option<PersonId>,
     mapping: serde_json::Value,
 }
@@ -121,20 +134,21 @@ impl From<Import> for ImportView {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Imports)]
 struct RowsView {
     rows: Vec<ImportView>,
 }
 
 /// Imports, newest first.
-#[utoipa::path(get, path = "/imports", tag = "imports", responses((status = 200)))]
+#[utoipa::path(get, path = "/imports", tag = "imports", responses((status = 200, body = RowsView)))]
 async fn list(Shared(state): Shared<State>, caller: Caller) -> Answer {
     let all = imports::list(&state.app, &caller.actor).await?;
     Ok(Json(RowsView { rows: all.into_iter().map(Into::into).collect() }).into_response())
 }
 
 /// One import.
-#[utoipa::path(get, path = "/imports/{id}", tag = "imports", params(("id" = i64, Path)), responses((status = 200)))]
+#[utoipa::path(get, path = "/imports/{id}", tag = "imports", params(("id" = i64, Path)), responses((status = 200, body = ImportView)))]
 async fn get(Shared(state): Shared<State>, caller: Caller, Path(id): Path<i64>) -> Answer {
     let import = imports::get(&state.app, &caller.actor, id).await?;
     Ok(Json(ImportView::from(import)).into_response())
@@ -150,7 +164,7 @@ struct NewRun {
 }
 
 /// A dry run: nothing is written.
-#[utoipa::path(post, path = "/imports/{id}/check", tag = "imports", params(("id" = i64, Path)), request_body = NewRun, responses((status = 202)))]
+#[utoipa::path(post, path = "/imports/{id}/check", tag = "imports", params(("id" = i64, Path)), request_body = NewRun, responses((status = 202, body = StartedView)))]
 async fn check(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -162,7 +176,7 @@ async fn check(
 }
 
 /// Brings the rows in.
-#[utoipa::path(post, path = "/imports/{id}/run", tag = "imports", params(("id" = i64, Path)), request_body = NewRun, responses((status = 202)))]
+#[utoipa::path(post, path = "/imports/{id}/run", tag = "imports", params(("id" = i64, Path)), request_body = NewRun, responses((status = 202, body = StartedView)))]
 async fn run(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -176,7 +190,7 @@ async fn run(
 }
 
 /// Takes an import back.
-#[utoipa::path(post, path = "/imports/{id}/undo", tag = "imports", params(("id" = i64, Path)), responses((status = 202)))]
+#[utoipa::path(post, path = "/imports/{id}/undo", tag = "imports", params(("id" = i64, Path)), responses((status = 202, body = StartedView)))]
 async fn undo(Shared(state): Shared<State>, caller: Caller, Path(id): Path<i64>) -> Answer {
     Ok(started(imports::undo(&state.app, &caller.actor, id).await?))
 }
@@ -184,8 +198,7 @@ async fn undo(Shared(state): Shared<State>, caller: Caller, Path(id): Path<i64>)
 /// Rows that were refused, with the reasons, as a file.
 #[utoipa::path(get, path = "/imports/{id}/errors.csv", tag = "imports", params(("id" = i64, Path)), responses((status = 200, content_type = "text/csv")))]
 async fn errors(Shared(state): Shared<State>, caller: Caller, Path(id): Path<i64>) -> Answer {
-    let table =
-        imports::errors(&state.app, &caller.actor, id, state.options.read_table).await?;
+    let table = imports::errors(&state.app, &caller.actor, id, state.options.read_table).await?;
     let mut header = table.columns;
     header.push(crate::words::page(caller.language, "imports.why").to_owned());
     let mut rows = vec![header];

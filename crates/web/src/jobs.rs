@@ -1,10 +1,10 @@
 //! `/jobs` and `/bulk`: long work in the background.
 
 use crate::words::{self, Language};
-use crate::{Caller, Failure, Json, State};
+use crate::{Caller, Failure, Json, Path, State};
 use app::jobs::{self, JobView as Job};
 use app::records;
-use axum::extract::{Path, State as Shared};
+use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::RecordId;
@@ -18,7 +18,8 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 }
 
 /// A job as clients see it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Job)]
 pub(crate) struct JobView {
     id: i64,
     kind: String,
@@ -47,7 +48,7 @@ pub(crate) fn shown(job: Job, language: Language) -> JobView {
 }
 
 /// How a job of mine stands.
-#[utoipa::path(get, path = "/jobs/{id}", tag = "jobs", params(("id" = i64, Path)), responses((status = 200)))]
+#[utoipa::path(get, path = "/jobs/{id}", tag = "jobs", params(("id" = i64, Path)), responses((status = 200, body = JobView)))]
 async fn get(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -58,7 +59,8 @@ async fn get(
 }
 
 /// A job that was started.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Started)]
 pub(crate) struct StartedView {
     job: i64,
 }
@@ -74,6 +76,7 @@ struct NewBulk {
     r#type: String,
     /// Records; without them those of `filter`.
     #[serde(default)]
+    #[schema(value_type = Option<Vec<i64>>)]
     ids: Option<Vec<RecordId>>,
     #[serde(default)]
     filter: Option<String>,
@@ -85,7 +88,7 @@ struct NewBulk {
 }
 
 /// Does something with many records.
-#[utoipa::path(post, path = "/bulk", tag = "jobs", request_body = NewBulk, responses((status = 202)))]
+#[utoipa::path(post, path = "/bulk", tag = "jobs", request_body = NewBulk, responses((status = 202, body = StartedView)))]
 async fn bulk(
     Shared(state): Shared<State>,
     caller: Caller,

@@ -33,7 +33,7 @@ mod words;
 pub use openapi::openapi;
 pub use state::{Options, ReadTable};
 
-pub(crate) use body::{Json, Query};
+pub(crate) use body::{Json, Path, Query};
 pub(crate) use caller::Caller;
 pub(crate) use failure::Failure;
 pub(crate) use state::State;
@@ -51,7 +51,6 @@ use utoipa_axum::router::OpenApiRouter;
 const BODY_MAX: usize = 2 * 1024 * 1024;
 
 /// Everything the server answers.
-#[must_use]
 pub fn router(app: App, options: Options) -> Router {
     let state = State::new(app, options);
     let (api, _) = api().split_for_parts();
@@ -62,7 +61,10 @@ pub fn router(app: App, options: Options) -> Router {
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CatchPanicLayer::custom(failure::panicked))
         .layer(from_fn_with_state(state.clone(), gate::gate));
-    let compression = CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Fastest)
+    let compression = CompressionLayer::new()
+        .br(true)
+        .gzip(true)
+        .quality(tower_http::CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(1024).and(NotForContentType::SSE));
     Router::new()
         .nest("/api/v1", api.layer(compression))

@@ -17,18 +17,21 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 }
 
 /// The caller.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Me)]
 pub(crate) struct MeView {
     person: PersonView,
     roles: Vec<String>,
     is_admin: bool,
+    #[schema(value_type = String, format = Date)]
     today: Date,
     rights: BTreeMap<String, BTreeMap<&'static str, &'static str>>,
     counters: CountersView,
     language: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MePerson)]
 struct PersonView {
     id: i64,
     name: String,
@@ -38,7 +41,8 @@ struct PersonView {
 }
 
 /// What waits for the caller.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Counters)]
 pub(crate) struct CountersView {
     overdue: i64,
     today: i64,
@@ -83,7 +87,7 @@ pub(crate) async fn view(state: &State, caller: &Caller) -> Result<MeView, Probl
 }
 
 /// Who I am, what I may, what waits.
-#[utoipa::path(get, path = "/me", tag = "me", responses((status = 200)))]
+#[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = MeView)))]
 async fn get(Shared(state): Shared<State>, caller: Caller) -> Result<Response, Failure> {
     Ok(Json(view(&state, &caller).await?).into_response())
 }
@@ -106,7 +110,7 @@ struct NewPassword {
 }
 
 /// Changes my language, settings or password.
-#[utoipa::path(patch, path = "/me", tag = "me", request_body = NewMe, responses((status = 200)))]
+#[utoipa::path(patch, path = "/me", tag = "me", request_body = NewMe, responses((status = 200, body = MeView)))]
 async fn update(
     Shared(state): Shared<State>,
     caller: Caller,

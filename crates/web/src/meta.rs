@@ -12,6 +12,7 @@ use model::field::Required;
 use model::record_type::Outcome;
 use model::{Field, RecordType, Stage};
 use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -20,7 +21,8 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 }
 
 /// The office.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Meta)]
 pub(crate) struct MetaView {
     types: Vec<TypeView>,
     roles: Vec<RoleView>,
@@ -29,7 +31,8 @@ pub(crate) struct MetaView {
     version: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RecordType)]
 struct TypeView {
     code: String,
     title: String,
@@ -49,7 +52,8 @@ struct TypeView {
     pipelines: Vec<PipelineView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Field)]
 #[expect(clippy::struct_excessive_bools, reason = "the shape of the API: a field's traits by name")]
 struct FieldView {
     code: String,
@@ -72,28 +76,32 @@ struct FieldView {
     max_length: Option<usize>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FieldOption)]
 struct OptionView {
     code: String,
     label: String,
     is_active: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Section)]
 struct SectionView {
     code: String,
     label: String,
     fields: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Pipeline)]
 struct PipelineView {
     code: String,
     label: String,
     stages: Vec<StageView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Stage)]
 struct StageView {
     code: String,
     label: String,
@@ -102,13 +110,15 @@ struct StageView {
     to: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Role)]
 struct RoleView {
     code: String,
     label: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PersonRef)]
 struct PersonView {
     id: i64,
     name: String,
@@ -117,7 +127,8 @@ struct PersonView {
     is_active: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Organisation)]
 struct OrganisationView {
     name: String,
     zone: String,
@@ -279,7 +290,7 @@ fn field_view(field: &Field, language: Language) -> FieldView {
 }
 
 /// Types, roles, people, organisation.
-#[utoipa::path(get, path = "/meta", tag = "me", responses((status = 200), (status = 304)))]
+#[utoipa::path(get, path = "/meta", tag = "me", responses((status = 200, body = MetaView), (status = 304)))]
 async fn get(
     Shared(state): Shared<State>,
     caller: Caller,

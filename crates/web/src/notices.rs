@@ -23,25 +23,30 @@ struct ListParams {
     before: Option<i64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = NoticePage)]
 struct PageView {
     rows: Vec<NoticeView>,
     next: Option<i64>,
     unread: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Notice)]
 struct NoticeView {
     id: i64,
+    #[schema(value_type = String, format = DateTime)]
     at: Time,
     text: String,
     record: Option<RecordView>,
     task: Option<i64>,
     needs_action: bool,
+    #[schema(value_type = Option<String>, format = DateTime)]
     read_at: Option<Time>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = NoticeRecord)]
 struct RecordView {
     id: i64,
     r#type: String,
@@ -49,7 +54,7 @@ struct RecordView {
 }
 
 /// My notices, newest first.
-#[utoipa::path(get, path = "/notices", tag = "me", params(ListParams), responses((status = 200)))]
+#[utoipa::path(get, path = "/notices", tag = "me", params(ListParams), responses((status = 200, body = PageView)))]
 async fn list(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -81,13 +86,14 @@ struct NewRead {
     all: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Unread)]
 struct UnreadView {
     unread: i64,
 }
 
 /// Marks notices as read.
-#[utoipa::path(post, path = "/notices/read", tag = "me", request_body = NewRead, responses((status = 200)))]
+#[utoipa::path(post, path = "/notices/read", tag = "me", request_body = NewRead, responses((status = 200, body = UnreadView)))]
 async fn read(
     Shared(state): Shared<State>,
     caller: Caller,

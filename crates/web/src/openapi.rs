@@ -1,12 +1,26 @@
 //! The description of the API: the static part from the code, and the installed record types.
 
-use crate::{Caller, State};
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a key of a JSON object: read as null, or made, where it is missing"
+)]
+
+use crate::{Caller, State, failure};
 use axum::extract::State as Shared;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use model::access::Action;
+use model::access::{Action, Reach};
 use model::{Field, FieldKind, RecordType};
 use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+/// What no handler says.
+#[derive(OpenApi)]
+#[openapi(components(schemas(failure::ProblemView)))]
+struct Common;
+
+/// The methods of paths.
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// The static part, as pretty JSON: committed as `openapi.json` and compared with the code.
 #[must_use]
@@ -16,35 +30,100 @@ pub fn openapi() -> String {
 }
 
 fn described() -> Value {
-    let (_, api) = crate::api().split_for_parts();
+    let (_, mut api) = crate::api().split_for_parts();
+    api.merge(Common::openapi());
     let mut api = serde_json::to_value(&api).unwrap_or_default();
     api["info"] = json!({
         "title": "Otklik",
         "version": "1",
-        "license": { "name": "Apache-2.0" },
-        "description": "Errors: see docs/errors.md. Dates 2026-11-24, moments RFC 3339 in UTC, decimals as text.",
+        "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        "description": "Errors: docs/errors.md. Days are 2026-11-24, moments RFC 3339 in UTC, decimals text.",
     });
     api["servers"] = json!([{ "url": "/api/v1" }]);
+    api["components"]["securitySchemes"] = json!({
+        "token": { "type": "http", "scheme": "bearer", "description": "A personal token." },
+        "session": { "type": "apiKey", "in": "cookie", "name": crate::gate::COOKIE },
+    });
+    api["security"] = json!([{ "token": [] }, { "session": [] }]);
+    for (path, item) in api["paths"].as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) {
+                complete(operation, (method, path));
+            }
+        }
+    }
     api
 }
 
-/// `GET /openapi.json`: with a schema for each record type that the caller may read.
+/// An id that is unique, and the refusal that every operation may answer with.
+fn complete(operation: &mut Value, (method, path): (&str, &str)) {
+    operation["operationId"] = operation_id(method, path).into();
+    operation["responses"]["default"] = json!({
+        "description": "A refusal",
+        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+    });
+}
+
+/// `get /records/{type}/{id}` is `get_records_type_id`.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.split(['/', '.']).map(|word| word.trim_matches(['{', '}']));
+    let words = words.filter(|word| !word.is_empty());
+    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
+}
+
+/// `GET /openapi.json`: with the schemas and paths of the record types that the caller may read.
 pub(crate) async fn live(Shared(state): Shared<State>, caller: Caller) -> Response {
     let mut api = described();
     let catalog = state.app.catalog();
     let rights = app::access::caller_in(&catalog, &caller.actor);
-    let mut schemas = Map::new();
     for (code, _) in rights.types(Action::Read) {
-        if let Some(known) = catalog.types.get(&code) {
-            schemas.insert(format!("record_{code}"), schema(known));
-        }
-    }
-    if let Some(all) = api["components"]["schemas"].as_object_mut() {
-        all.extend(schemas);
-    } else {
-        api["components"]["schemas"] = Value::Object(schemas);
+        let Some(known) = catalog.types.get(&code) else { continue };
+        let may = |action| rights.width(&code, action) != Reach::No;
+        add_type(&mut api, known, may);
     }
     ([(header::CONTENT_TYPE, "application/json")], api.to_string()).into_response()
+}
+
+/// A record type: its fields as a schema, its paths with the bodies that it takes and gives.
+fn add_type(api: &mut Value, known: &RecordType, may: impl Fn(Action) -> bool) {
+    let code = known.code.as_str();
+    let name = format!("record_{code}");
+    api["components"]["schemas"][&name] = schema(known);
+    let fields = json!({"type": "object", "properties": {
+        "fields": { "$ref": format!("#/components/schemas/{name}") },
+    }});
+    let of_type = |general: &str| json!({"allOf": [{ "$ref": format!("#/components/schemas/{general}") }, fields]});
+    let page = json!({"allOf": [
+        { "$ref": "#/components/schemas/RecordPage" },
+        { "type": "object", "properties": { "rows": { "type": "array", "items": of_type("RecordRow") } } },
+    ]});
+    let mut add = |rest: &str, method: &str, given: Option<&str>, answer| {
+        let general = format!("/records/{{type}}{rest}");
+        let path = format!("/records/{code}{rest}");
+        let mut operation = api["paths"][&general][method].clone();
+        operation["operationId"] = operation_id(method, &path).into();
+        without_type(&mut operation);
+        if let Some(given) = given {
+            operation["requestBody"]["content"]["application/json"]["schema"] = of_type(given);
+        }
+        let status = if method == "post" { "201" } else { "200" };
+        operation["responses"][status]["content"]["application/json"]["schema"] = answer;
+        api["paths"][path][method] = operation;
+    };
+    add("", "get", None, page);
+    add("/{id}", "get", None, of_type("Record"));
+    if may(Action::Create) {
+        add("", "post", Some("NewRecord"), of_type("Record"));
+    }
+    if may(Action::Edit) {
+        add("/{id}", "patch", Some("NewFields"), of_type("Record"));
+    }
+}
+
+fn without_type(operation: &mut Value) {
+    if let Some(params) = operation["parameters"].as_array_mut() {
+        params.retain(|param| param["name"] != "type");
+    }
 }
 
 /// The fields of a record type as a schema.
@@ -72,13 +151,17 @@ fn property(field: &Field) -> Value {
         FieldKind::Datetime => json!({"type": ["string", "null"], "format": "date-time"}),
         FieldKind::Choice => json!({"type": ["string", "null"], "enum": options(field)}),
         FieldKind::Choices => {
-            json!({"type": "array", "items": {"type": "string", "enum": options(field)}})
+            json!({"type": ["array", "null"], "items": {"type": "string", "enum": options(field)}})
         }
         FieldKind::Link | FieldKind::Person => json!({"type": ["integer", "null"]}),
         FieldKind::Phones | FieldKind::Emails => {
-            json!({"type": "array", "items": {"type": "string"}})
+            json!({"type": ["array", "null"], "items": {"type": "string"}})
         }
     };
+    if let (FieldKind::Choice, Some(codes)) = (field.value_kind(), property["enum"].as_array_mut())
+    {
+        codes.push(Value::Null);
+    }
     property["title"] = field.label.en.clone().into();
     property["readOnly"] = (field.is_read_only || field.compute.is_some()).into();
     property

@@ -1,9 +1,9 @@
 //! `/packages`: what the office is made of, as text.
 
 use crate::show::label;
-use crate::{Caller, Failure, Json, State};
+use crate::{Caller, Failure, Json, Path, State};
 use app::packages;
-use axum::extract::{Path, State as Shared};
+use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,12 +20,14 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 
 type Answer = Result<Response, Failure>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Packages)]
 struct RowsView {
     rows: Vec<PackageView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Package)]
 struct PackageView {
     code: String,
     version: String,
@@ -43,7 +45,7 @@ fn shown(package: packages::PackageView, caller: &Caller) -> PackageView {
 }
 
 /// Installed packages.
-#[utoipa::path(get, path = "/packages", tag = "packages", responses((status = 200)))]
+#[utoipa::path(get, path = "/packages", tag = "packages", responses((status = 200, body = RowsView)))]
 async fn list(Shared(state): Shared<State>, caller: Caller) -> Answer {
     let packages = packages::list(&state.app, &caller.actor).await?;
     let rows = packages.into_iter().map(|package| shown(package, &caller)).collect();
@@ -57,13 +59,14 @@ struct PackageFiles {
     files: BTreeMap<String, String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PackagePlan)]
 struct PlanView {
     plan: Vec<String>,
 }
 
 /// What installing would do.
-#[utoipa::path(post, path = "/packages/check", tag = "packages", request_body = PackageFiles, responses((status = 200)))]
+#[utoipa::path(post, path = "/packages/check", tag = "packages", request_body = PackageFiles, responses((status = 200, body = PlanView)))]
 async fn check(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -74,7 +77,7 @@ async fn check(
 }
 
 /// Installs or updates a package.
-#[utoipa::path(post, path = "/packages", tag = "packages", request_body = PackageFiles, responses((status = 200)))]
+#[utoipa::path(post, path = "/packages", tag = "packages", request_body = PackageFiles, responses((status = 200, body = PackageView)))]
 async fn install(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -84,13 +87,14 @@ async fn install(
     Ok(Json(shown(package, &caller)).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PackageText)]
 struct FilesView {
     files: BTreeMap<String, String>,
 }
 
 /// The text of an installed package.
-#[utoipa::path(get, path = "/packages/{code}", tag = "packages", params(("code" = String, Path)), responses((status = 200)))]
+#[utoipa::path(get, path = "/packages/{code}", tag = "packages", params(("code" = String, Path)), responses((status = 200, body = FilesView)))]
 async fn files(Shared(state): Shared<State>, caller: Caller, Path(code): Path<String>) -> Answer {
     let files = packages::files(&state.app, &caller.actor, &code).await?;
     Ok(Json(FilesView { files }).into_response())

@@ -5,12 +5,12 @@ use crate::gate::{self, COOKIE, accepted};
 use crate::state::State;
 use crate::words::{self, Language, page};
 use app::sessions::{self, Acceptance, Agent, Login};
-use axum::{Extension, Router};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Form, Path, Query, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use axum_extra::extract::CookieJar;
 use base::{Code, Problem};
 use serde::Deserialize;
@@ -69,18 +69,13 @@ async fn login(
 ) -> Response {
     let language = accepted(&headers);
     let is_dialog = headers.contains_key("x-otklik");
-    let signed = if gate::same_origin(&state, &headers) {
-        let attempt = Login {
-            login: form.login.clone(),
-            password: form.password,
-            address: connection.map(|info| info.0.0.ip().to_string()).unwrap_or_default(),
-            agent: Agent(agent(&headers)),
-        };
-        sessions::login(&state.app, attempt).await
-    } else {
-        Err(Problem::new(Code::OriginForeign))
+    let attempt = Login {
+        login: form.login.clone(),
+        password: form.password,
+        address: connection.map(|info| info.0.0.ip().to_string()).unwrap_or_default(),
+        agent: Agent(agent(&headers)),
     };
-    match signed {
+    match sign_in(&state, &headers, attempt).await {
         Ok(signed) if is_dialog => with_cookie(StatusCode::NO_CONTENT, &state, &signed.token),
         Ok(signed) => with_cookie(Redirect::to(&inside(&form.to)), &state, &signed.token),
         Err(problem) if is_dialog => {
@@ -90,6 +85,23 @@ async fn login(
             let refusal = Some(words::problem(language, &problem));
             let entered = Entered { to: &form.to, login: &form.login, refusal };
             login_form(language, &entered, StatusCode::FORBIDDEN)
+        }
+    }
+}
+
+/// Only from our own pages.
+fn sign_in(
+    state: &State,
+    headers: &HeaderMap,
+    attempt: Login,
+) -> impl Future<Output = Result<sessions::Signed, Problem>> {
+    let is_ours = gate::same_origin(state, headers);
+    let app = state.app.clone();
+    async move {
+        if is_ours {
+            sessions::login(&app, attempt).await
+        } else {
+            Err(Problem::new(Code::OriginForeign))
         }
     }
 }
@@ -124,7 +136,8 @@ async fn logout(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
         tracing::warn!(%problem, "signing out");
     }
     let mut response = Redirect::to("/login").into_response();
-    let gone = HeaderValue::from_static("otklik_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    let gone =
+        HeaderValue::from_static("otklik_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
     response.headers_mut().append(header::SET_COOKIE, gone);
     response
 }
@@ -210,15 +223,15 @@ async fn accept(
     };
     match sessions::accept(&state.app, &token, acceptance, Agent(agent(&headers))).await {
         Ok(signed) => with_cookie(Redirect::to("/"), &state, &signed.token),
-        Err(problem) => {
-            let fields = problem.field_problems().iter();
-            let mut said: Vec<String> = fields.map(|field| words::field(language, field)).collect();
-            if said.is_empty() {
-                said.push(words::problem(language, &problem));
-            }
-            link_form(language, &form, Some(said.join(" ")))
-        }
+        Err(problem) => link_form(language, &form, Some(everything(language, &problem))),
     }
+}
+
+/// All that is wrong, in sentences.
+fn everything(language: Language, problem: &Problem) -> String {
+    let fields = problem.field_problems().iter();
+    let said: Vec<String> = fields.map(|field| words::field(language, field)).collect();
+    if said.is_empty() { words::problem(language, problem) } else { said.join(" ") }
 }
 
 fn link_form(language: Language, form: &AcceptForm, said: Option<String>) -> Response {

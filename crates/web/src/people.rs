@@ -1,12 +1,12 @@
 //! `/people`, `/departments`, `/tokens`: who works here and by which keys.
 
-use crate::{Caller, Failure, Json, State};
+use crate::{Caller, Failure, Json, Path, State};
 use app::people::{
     self, DepartmentChange, DepartmentView as Department, NewDepartment, NewPerson, PersonChange,
     PersonView as Person,
 };
 use app::sessions;
-use axum::extract::{Path, State as Shared};
+use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{PersonId, Time};
@@ -30,13 +30,16 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 
 type Answer = Result<Response, Failure>;
 
-#[derive(Serialize)]
-struct RowsView<T> {
-    rows: Vec<T>,
+#[derive(Serialize, ToSchema)]
+#[schema(as = People)]
+struct PeopleView {
+    rows: Vec<PersonView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Person)]
 struct PersonView {
+    #[schema(value_type = i64)]
     id: PersonId,
     name: String,
     position: String,
@@ -71,11 +74,11 @@ fn shown(person: Person) -> Response {
 }
 
 /// People of the organisation.
-#[utoipa::path(get, path = "/people", tag = "people", responses((status = 200)))]
+#[utoipa::path(get, path = "/people", tag = "people", responses((status = 200, body = PeopleView)))]
 async fn list(Shared(state): Shared<State>, caller: Caller) -> Answer {
     let people = people::list(&state.app, &caller.actor).await?;
-    let rows: Vec<PersonView> = people.into_iter().map(Into::into).collect();
-    Ok(Json(RowsView { rows }).into_response())
+    let rows = people.into_iter().map(Into::into).collect();
+    Ok(Json(PeopleView { rows }).into_response())
 }
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -88,14 +91,15 @@ struct NewPersonBody {
     roles: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Invited)]
 struct InvitedView {
     person: PersonView,
     link: String,
 }
 
 /// Invites a person by a one-time link.
-#[utoipa::path(post, path = "/people", tag = "people", request_body = NewPersonBody, responses((status = 201)))]
+#[utoipa::path(post, path = "/people", tag = "people", request_body = NewPersonBody, responses((status = 201, body = InvitedView)))]
 async fn invite(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -134,7 +138,7 @@ struct PersonFields {
 }
 
 /// Changes a person.
-#[utoipa::path(patch, path = "/people/{id}", tag = "people", params(("id" = i64, Path)), request_body = PersonFields, responses((status = 200)))]
+#[utoipa::path(patch, path = "/people/{id}", tag = "people", params(("id" = i64, Path)), request_body = PersonFields, responses((status = 200, body = PersonView)))]
 async fn update(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -150,11 +154,12 @@ async fn update(
 #[serde(default, deny_unknown_fields)]
 struct NewBlock {
     /// Who takes over the open steps.
+    #[schema(value_type = Option<i64>)]
     to: Option<PersonId>,
 }
 
 /// Blocks a person; one with open steps is handed over first.
-#[utoipa::path(post, path = "/people/{id}/block", tag = "people", params(("id" = i64, Path)), request_body = NewBlock, responses((status = 200), (status = 409)))]
+#[utoipa::path(post, path = "/people/{id}/block", tag = "people", params(("id" = i64, Path)), request_body = NewBlock, responses((status = 200, body = PersonView), (status = 409)))]
 async fn block(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -165,32 +170,31 @@ async fn block(
 }
 
 /// Lets a blocked person in again.
-#[utoipa::path(post, path = "/people/{id}/unblock", tag = "people", params(("id" = i64, Path)), responses((status = 200)))]
-async fn unblock(
-    Shared(state): Shared<State>,
-    caller: Caller,
-    Path(id): Path<PersonId>,
-) -> Answer {
+#[utoipa::path(post, path = "/people/{id}/unblock", tag = "people", params(("id" = i64, Path)), responses((status = 200, body = PersonView)))]
+async fn unblock(Shared(state): Shared<State>, caller: Caller, Path(id): Path<PersonId>) -> Answer {
     Ok(shown(people::unblock(&state.app, &caller.actor, id).await?))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Link)]
 struct LinkView {
     link: String,
 }
 
 /// A new one-time link for a person: an invitation, or a new password.
-#[utoipa::path(post, path = "/people/{id}/link", tag = "people", params(("id" = i64, Path)), responses((status = 200)))]
+#[utoipa::path(post, path = "/people/{id}/link", tag = "people", params(("id" = i64, Path)), responses((status = 200, body = LinkView)))]
 async fn link(Shared(state): Shared<State>, caller: Caller, Path(id): Path<PersonId>) -> Answer {
     let token = people::new_link(&state.app, &caller.actor, id).await?;
     Ok(Json(LinkView { link: address(&state, &token) }).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Department)]
 struct DepartmentView {
     id: i64,
     name: String,
     parent_id: Option<i64>,
+    #[schema(value_type = Option<i64>)]
     head_id: Option<PersonId>,
 }
 
@@ -200,12 +204,18 @@ impl From<Department> for DepartmentView {
     }
 }
 
+#[derive(Serialize, ToSchema)]
+#[schema(as = Departments)]
+struct DepartmentsView {
+    rows: Vec<DepartmentView>,
+}
+
 /// Departments.
-#[utoipa::path(get, path = "/departments", tag = "people", responses((status = 200)))]
+#[utoipa::path(get, path = "/departments", tag = "people", responses((status = 200, body = DepartmentsView)))]
 async fn departments(Shared(state): Shared<State>, caller: Caller) -> Answer {
     let all = people::departments(&state.app, &caller.actor).await?;
-    let rows: Vec<DepartmentView> = all.into_iter().map(Into::into).collect();
-    Ok(Json(RowsView { rows }).into_response())
+    let rows = all.into_iter().map(Into::into).collect();
+    Ok(Json(DepartmentsView { rows }).into_response())
 }
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -213,11 +223,12 @@ async fn departments(Shared(state): Shared<State>, caller: Caller) -> Answer {
 struct NewDepartmentBody {
     name: String,
     parent_id: Option<i64>,
+    #[schema(value_type = Option<i64>)]
     head_id: Option<PersonId>,
 }
 
 /// Makes a department.
-#[utoipa::path(post, path = "/departments", tag = "people", request_body = NewDepartmentBody, responses((status = 201)))]
+#[utoipa::path(post, path = "/departments", tag = "people", request_body = NewDepartmentBody, responses((status = 201, body = DepartmentView)))]
 async fn make_department(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -242,7 +253,7 @@ struct DepartmentFields {
 }
 
 /// Changes a department.
-#[utoipa::path(patch, path = "/departments/{id}", tag = "people", params(("id" = i64, Path)), request_body = DepartmentFields, responses((status = 200)))]
+#[utoipa::path(patch, path = "/departments/{id}", tag = "people", params(("id" = i64, Path)), request_body = DepartmentFields, responses((status = 200, body = DepartmentView)))]
 async fn change_department(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -265,12 +276,16 @@ async fn delete_department(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Token)]
 struct TokenView {
     id: i64,
     name: String,
+    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
+    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
+    #[schema(value_type = Option<String>, format = DateTime)]
     used_at: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -281,12 +296,18 @@ fn token_view(view: sessions::TokenView, token: Option<String>) -> TokenView {
     TokenView { id, name, created_at, expires_at, used_at, token }
 }
 
+#[derive(Serialize, ToSchema)]
+#[schema(as = Tokens)]
+struct TokensView {
+    rows: Vec<TokenView>,
+}
+
 /// My API tokens.
-#[utoipa::path(get, path = "/tokens", tag = "me", responses((status = 200)))]
+#[utoipa::path(get, path = "/tokens", tag = "me", responses((status = 200, body = TokensView)))]
 async fn tokens(Shared(state): Shared<State>, caller: Caller) -> Answer {
     let tokens = sessions::tokens(&state.app, &caller.actor).await?;
     let rows = tokens.into_iter().map(|view| token_view(view, None)).collect();
-    Ok(Json(RowsView { rows }).into_response())
+    Ok(Json(TokensView { rows }).into_response())
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -298,7 +319,7 @@ struct NewToken {
 }
 
 /// Makes an API token; it is shown once.
-#[utoipa::path(post, path = "/tokens", tag = "me", request_body = NewToken, responses((status = 201)))]
+#[utoipa::path(post, path = "/tokens", tag = "me", request_body = NewToken, responses((status = 201, body = TokenView)))]
 async fn make_token(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -311,11 +332,7 @@ async fn make_token(
 
 /// Deletes an API token.
 #[utoipa::path(delete, path = "/tokens/{id}", tag = "me", params(("id" = i64, Path)), responses((status = 204)))]
-async fn delete_token(
-    Shared(state): Shared<State>,
-    caller: Caller,
-    Path(id): Path<i64>,
-) -> Answer {
+async fn delete_token(Shared(state): Shared<State>, caller: Caller, Path(id): Path<i64>) -> Answer {
     sessions::delete_token(&state.app, &caller.actor, id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -1,18 +1,16 @@
 //! `/records`: records of every type.
 
 use crate::body::values;
-use crate::show::{EntryView, Figures, Full, Rows, figures};
-use crate::{Caller, Failure, Json, Query, State};
+use crate::show::{self, ColumnView, EntryView, Figures, Full, Row};
+use crate::{Caller, Failure, Json, Path, Query, State};
 use app::records::{
-    self, BoardQuery, Change, Column, Draft, ListQuery, Move, NextStep, TimelineKind,
-    Updated,
+    self, BoardQuery, Change, Draft, ListQuery, Move, NextStep, TimelineKind, Updated,
 };
-use axum::extract::{Path, State as Shared};
+use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{PersonId, RecordId, Time};
-use serde::ser::SerializeStruct;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -35,6 +33,7 @@ type Answer = Result<Response, Failure>;
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub(crate) struct NewNext {
     title: String,
+    #[schema(value_type = i64)]
     who: PersonId,
     #[schema(value_type = String, format = DateTime)]
     due_at: Time,
@@ -62,7 +61,7 @@ struct ListParams {
 }
 
 /// A page of records.
-#[utoipa::path(get, path = "/records/{type}", tag = "records", params(ListParams, ("type" = String, Path)), responses((status = 200)))]
+#[utoipa::path(get, path = "/records/{type}", tag = "records", params(ListParams, ("type" = String, Path)), responses((status = 200, body = PageView)))]
 async fn list(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -78,15 +77,19 @@ async fn list(
         total: params.total,
     };
     let page = records::list(&state.app, &caller.actor, &record_type, query).await?;
-    let view =
-        PageView { rows: Rows(&page.rows), next_cursor: &page.next_cursor, total: page.total };
+    let view = PageView {
+        rows: show::rows(&page.rows),
+        next_cursor: page.next_cursor.as_deref(),
+        total: page.total,
+    };
     Ok(Json(view).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RecordPage)]
 struct PageView<'p> {
-    rows: Rows<'p>,
-    next_cursor: &'p Option<String>,
+    rows: Vec<Row<'p>>,
+    next_cursor: Option<&'p str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<i64>,
 }
@@ -107,7 +110,7 @@ struct NewRecord {
 }
 
 /// Makes a record.
-#[utoipa::path(post, path = "/records/{type}", tag = "records", params(("type" = String, Path)), request_body = NewRecord, responses((status = 201)))]
+#[utoipa::path(post, path = "/records/{type}", tag = "records", params(("type" = String, Path)), request_body = NewRecord, responses((status = 201, body = Full)))]
 async fn create(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -121,18 +124,18 @@ async fn create(
         ..Draft::default()
     };
     let view = records::create(&state.app, &caller.actor, &record_type, draft).await?;
-    Ok((StatusCode::CREATED, Json(Full(view, caller.language))).into_response())
+    Ok((StatusCode::CREATED, Json(show::full(&view, caller.language))).into_response())
 }
 
 /// One record.
-#[utoipa::path(get, path = "/records/{type}/{id}", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), responses((status = 200)))]
+#[utoipa::path(get, path = "/records/{type}/{id}", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), responses((status = 200, body = Full)))]
 async fn get(
     Shared(state): Shared<State>,
     caller: Caller,
     Path((record_type, id)): Path<(String, RecordId)>,
 ) -> Answer {
     let view = records::get(&state.app, &caller.actor, &record_type, id).await?;
-    Ok(Json(Full(view, caller.language)).into_response())
+    Ok(Json(show::full(&view, caller.language)).into_response())
 }
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -146,7 +149,7 @@ struct NewFields {
 }
 
 /// Changes fields of a record.
-#[utoipa::path(patch, path = "/records/{type}/{id}", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), request_body = NewFields, responses((status = 200), (status = 409)))]
+#[utoipa::path(patch, path = "/records/{type}/{id}", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), request_body = NewFields, responses((status = 200, body = Full), (status = 409)))]
 async fn update(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -155,7 +158,7 @@ async fn update(
 ) -> Answer {
     let change = Change { version: new.version, fields: values(new.fields) };
     match records::update(&state.app, &caller.actor, (&record_type, id), change).await? {
-        Updated::Done(view) => Ok(Json(Full(*view, caller.language)).into_response()),
+        Updated::Done(view) => Ok(Json(show::full(&view, caller.language)).into_response()),
         Updated::Conflict(conflict) => Err(Failure::conflict(*conflict)),
     }
 }
@@ -184,7 +187,7 @@ struct NewStage {
 }
 
 /// Moves a record to a stage.
-#[utoipa::path(post, path = "/records/{type}/{id}/move", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), request_body = NewStage, responses((status = 200)))]
+#[utoipa::path(post, path = "/records/{type}/{id}/move", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), request_body = NewStage, responses((status = 200, body = Full)))]
 async fn move_stage(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -198,7 +201,7 @@ async fn move_stage(
         next: new.next.map(Into::into),
     };
     let view = records::move_stage(&state.app, &caller.actor, (&record_type, id), to).await?;
-    Ok(Json(Full(view, caller.language)).into_response())
+    Ok(Json(show::full(&view, caller.language)).into_response())
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -221,7 +224,7 @@ impl From<BoardParams> for BoardQuery {
 }
 
 /// A board: columns with figures and first cards.
-#[utoipa::path(get, path = "/records/{type}/board", tag = "records", params(BoardParams, ("type" = String, Path)), responses((status = 200)))]
+#[utoipa::path(get, path = "/records/{type}/board", tag = "records", params(BoardParams, ("type" = String, Path)), responses((status = 200, body = BoardView)))]
 async fn board(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -229,28 +232,17 @@ async fn board(
     Query(params): Query<BoardParams>,
 ) -> Answer {
     let columns = records::board(&state.app, &caller.actor, &record_type, params.into()).await?;
-    Ok(Json(BoardView { columns: columns.iter().map(ColumnView).collect() }).into_response())
+    Ok(Json(BoardView { columns: columns.iter().map(ColumnView::from).collect() }).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Board)]
 struct BoardView<'b> {
     columns: Vec<ColumnView<'b>>,
 }
 
-struct ColumnView<'b>(&'b Column);
-
-impl Serialize for ColumnView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Column", 9)?;
-        figures(&mut out, &self.0.figures)?;
-        out.serialize_field("rows", &Rows(&self.0.rows))?;
-        out.serialize_field("next_cursor", &self.0.next_cursor)?;
-        out.end()
-    }
-}
-
 /// Figures per stage of all pipelines.
-#[utoipa::path(get, path = "/records/{type}/totals", tag = "records", params(BoardParams, ("type" = String, Path)), responses((status = 200)))]
+#[utoipa::path(get, path = "/records/{type}/totals", tag = "records", params(BoardParams, ("type" = String, Path)), responses((status = 200, body = TotalsView)))]
 async fn totals(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -258,16 +250,17 @@ async fn totals(
     Query(params): Query<BoardParams>,
 ) -> Answer {
     let stages = records::totals(&state.app, &caller.actor, &record_type, params.into()).await?;
-    Ok(Json(TotalsView { stages: stages.iter().map(Figures).collect() }).into_response())
+    Ok(Json(TotalsView { stages: stages.iter().map(Figures::from).collect() }).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Totals)]
 struct TotalsView<'t> {
     stages: Vec<Figures<'t>>,
 }
 
 /// Records that look like what is being typed.
-#[utoipa::path(get, path = "/records/{type}/same", tag = "records", params(("type" = String, Path)), responses((status = 200)))]
+#[utoipa::path(get, path = "/records/{type}/same", tag = "records", params(("type" = String, Path)), responses((status = 200, body = PageView)))]
 async fn same(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -276,7 +269,7 @@ async fn same(
 ) -> Answer {
     let fields = fields.into_iter().map(|(code, text)| (code, model::Value::Text(text))).collect();
     let rows = records::same(&state.app, &caller.actor, &record_type, fields).await?;
-    Ok(Json(PageView { rows: Rows(&rows), next_cursor: &None, total: None }).into_response())
+    Ok(Json(PageView { rows: show::rows(&rows), next_cursor: None, total: None }).into_response())
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -289,7 +282,7 @@ struct TimelineParams {
 }
 
 /// The life of a record, newest first.
-#[utoipa::path(get, path = "/records/{type}/{id}/timeline", tag = "records", params(TimelineParams, ("type" = String, Path), ("id" = i64, Path)), responses((status = 200)))]
+#[utoipa::path(get, path = "/records/{type}/{id}/timeline", tag = "records", params(TimelineParams, ("type" = String, Path), ("id" = i64, Path)), responses((status = 200, body = TimelineView)))]
 async fn timeline(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -305,17 +298,14 @@ async fn timeline(
     };
     let at = (record_type.as_str(), id);
     let page = records::timeline(&state.app, &caller.actor, at, kind, params.before).await?;
-    let entries = page.entries.iter().map(|entry| EntryView {
-        entry,
-        record_type: &page.record_type,
-        language: caller.language,
-    });
+    let of = &page.record_type;
+    let entries = page.entries.iter().map(|entry| show::entry(entry, of, caller.language));
     Ok(Json(TimelineView { entries: entries.collect(), next: page.next }).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Timeline)]
 struct TimelineView<'t> {
     entries: Vec<EntryView<'t>>,
     next: Option<i64>,
 }
-

@@ -5,7 +5,7 @@ use app::search::{self, HitView as Hit};
 use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,12 +26,14 @@ struct FindParams {
     types: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Hits)]
 struct HitsView {
     hits: Vec<HitView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Hit)]
 struct HitView {
     id: i64,
     r#type: String,
@@ -54,7 +56,7 @@ fn shown(hits: Vec<Hit>) -> Response {
 }
 
 /// Finds records.
-#[utoipa::path(get, path = "/search", tag = "search", params(FindParams), responses((status = 200)))]
+#[utoipa::path(get, path = "/search", tag = "search", params(FindParams), responses((status = 200, body = HitsView)))]
 async fn find(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -67,7 +69,7 @@ async fn find(
 }
 
 /// Records that I opened last.
-#[utoipa::path(get, path = "/recent", tag = "search", responses((status = 200)))]
+#[utoipa::path(get, path = "/recent", tag = "search", responses((status = 200, body = HitsView)))]
 async fn recent(Shared(state): Shared<State>, caller: Caller) -> Result<Response, Failure> {
     Ok(shown(search::recent(&state.app, &caller.actor).await?))
 }

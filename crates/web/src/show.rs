@@ -1,12 +1,14 @@
 //! Views of `app` as JSON, written straight from what the doors give.
 
 use crate::words::Language;
-use app::records::{Conflict, Entry, RecordRow, RecordView, StageFigures};
+use app::records::{Column, Conflict, Entry, RecordRow, RecordView, RunView, StageFigures};
 use app::tasks::{TaskState, TaskView};
+use base::Time;
 use model::Value;
 use model::field::Label;
-use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct};
+use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 /// A label in a language.
 pub(crate) fn label(label: &Label, language: Language) -> &str {
@@ -42,7 +44,30 @@ impl Serialize for Shown<'_> {
 }
 
 /// A record in a list.
-pub(crate) struct Row<'r>(pub(crate) &'r RecordRow);
+#[derive(Serialize, ToSchema)]
+#[schema(as = RecordRow)]
+pub(crate) struct Row<'r> {
+    id: i64,
+    r#type: &'r str,
+    title: &'r str,
+    /// Full code, `pipeline.stage`.
+    stage: Option<&'r str>,
+    is_open: bool,
+    version: i64,
+    owner: Option<i64>,
+    next: Option<Next<'r>>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Time,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Time,
+    created_by: Option<i64>,
+    /// Field code → value; `record_<type>` of the installed types says of which kind.
+    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+    fields: Fields<'r>,
+    /// Link field → the title of the linked record.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    names: Names<'r>,
+}
 
 struct Fields<'r>(&'r RecordRow);
 struct Names<'r>(&'r RecordRow);
@@ -69,114 +94,139 @@ impl Serialize for Names<'_> {
     }
 }
 
-#[derive(Serialize)]
+/// The next step of a record.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NextStep)]
 struct Next<'r> {
     task: i64,
     title: &'r str,
-    due_at: base::Time,
+    #[schema(value_type = String, format = DateTime)]
+    due_at: Time,
     who: i64,
 }
 
-fn row_fields<S: SerializeStruct>(out: &mut S, row: &RecordRow) -> Result<(), S::Error> {
-    out.serialize_field("id", &row.id)?;
-    out.serialize_field("type", row.record_type.code.as_str())?;
-    out.serialize_field("title", &row.title)?;
-    out.serialize_field("stage", &row.stage)?;
-    out.serialize_field("is_open", &row.is_open)?;
-    out.serialize_field("version", &row.version)?;
-    out.serialize_field("owner", &row.owner)?;
-    let next = row.next.as_ref().map(|next| Next {
-        task: next.task,
-        title: &next.title,
-        due_at: next.due_at,
-        who: next.who,
-    });
-    out.serialize_field("next", &next)?;
-    out.serialize_field("created_at", &row.created_at)?;
-    out.serialize_field("updated_at", &row.updated_at)?;
-    out.serialize_field("created_by", &row.created_by)?;
-    out.serialize_field("fields", &Fields(row))?;
-    out.serialize_field("names", &Names(row))
-}
-
-impl Serialize for Row<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("RecordRow", 13)?;
-        row_fields(&mut out, self.0)?;
-        out.end()
+impl<'r> From<&'r RecordRow> for Row<'r> {
+    fn from(row: &'r RecordRow) -> Row<'r> {
+        Row {
+            id: row.id,
+            r#type: row.record_type.code.as_str(),
+            title: &row.title,
+            stage: row.stage.as_deref(),
+            is_open: row.is_open,
+            version: row.version,
+            owner: row.owner,
+            next: row.next.as_ref().map(|next| Next {
+                task: next.task,
+                title: &next.title,
+                due_at: next.due_at,
+                who: next.who,
+            }),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            created_by: row.created_by,
+            fields: Fields(row),
+            names: Names(row),
+        }
     }
 }
 
 /// Rows of a list.
-pub(crate) struct Rows<'r>(pub(crate) &'r [RecordRow]);
-
-impl Serialize for Rows<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(Row))
-    }
+pub(crate) fn rows(rows: &[RecordRow]) -> Vec<Row<'_>> {
+    rows.iter().map(Row::from).collect()
 }
 
 /// A record with everything its panel shows.
-pub(crate) struct Full(pub(crate) RecordView, pub(crate) Language);
+#[derive(Serialize, ToSchema)]
+#[schema(as = Record)]
+pub(crate) struct Full<'r> {
+    #[serde(flatten)]
+    row: Row<'r>,
+    /// What the caller may do: `edit`, `stage`, `delete`.
+    can: Vec<&'static str>,
+    /// Open ones.
+    tasks: Vec<Task<'r>>,
+    children: Vec<Child<'r>>,
+    runs: Vec<Run<'r>>,
+}
 
-#[derive(Serialize)]
+/// How many records of a type point here by a field.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Children)]
 struct Child<'r> {
     r#type: &'r str,
     field: &'r str,
     count: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Run<'r> {
     flow: &'r str,
     stage: &'r str,
     timers: Vec<Timer<'r>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Timer<'r> {
     id: &'r str,
-    due_at: base::Time,
+    #[schema(value_type = String, format = DateTime)]
+    due_at: Time,
     text: Option<&'r str>,
 }
 
-impl Serialize for Full {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Full(view, language) = self;
-        let mut out = serializer.serialize_struct("RecordView", 17)?;
-        row_fields(&mut out, &view.row)?;
-        let can: Vec<&str> = view.can.iter().map(|action| action.code()).collect();
-        out.serialize_field("can", &can)?;
-        let tasks: Vec<Task<'_>> = view.tasks.iter().map(|task| Task(task, *language)).collect();
-        out.serialize_field("tasks", &tasks)?;
-        let children = view.children.iter().map(|child| Child {
-            r#type: &child.record_type,
-            field: &child.field,
-            count: child.count,
-        });
-        out.serialize_field("children", &children.collect::<Vec<_>>())?;
-        let runs = view.runs.iter().map(|run| Run {
-            flow: &run.flow,
-            stage: &run.stage,
-            timers: run
-                .timers
-                .iter()
-                .map(|timer| Timer {
-                    id: &timer.id,
-                    due_at: timer.due_at,
-                    text: timer.text.as_deref(),
-                })
-                .collect(),
-        });
-        out.serialize_field("runs", &runs.collect::<Vec<_>>())?;
-        out.end()
+/// A record in the caller's language.
+pub(crate) fn full(view: &RecordView, language: Language) -> Full<'_> {
+    let children = view.children.iter().map(|child| Child {
+        r#type: &child.record_type,
+        field: &child.field,
+        count: child.count,
+    });
+    Full {
+        row: Row::from(&view.row),
+        can: view.can.iter().map(|action| action.code()).collect(),
+        tasks: view.tasks.iter().map(|one| task(one, language)).collect(),
+        children: children.collect(),
+        runs: view.runs.iter().map(run).collect(),
     }
 }
 
-/// A task.
-pub(crate) struct Task<'t>(pub(crate) &'t TaskView, pub(crate) Language);
+fn run(run: &RunView) -> Run<'_> {
+    let timers = run.timers.iter().map(|timer| Timer {
+        id: &timer.id,
+        due_at: timer.due_at,
+        text: timer.text.as_deref(),
+    });
+    Run { flow: &run.flow, stage: &run.stage, timers: timers.collect() }
+}
 
-#[derive(Serialize)]
+/// A task.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Task)]
+pub(crate) struct Task<'t> {
+    id: i64,
+    record: Option<TaskRecord<'t>>,
+    /// `task` or `ask`.
+    kind: &'t str,
+    title: &'t str,
+    text: &'t str,
+    who: i64,
+    #[schema(value_type = String, format = DateTime)]
+    due_at: Time,
+    is_open: bool,
+    /// The rule that made it, `flow/node`.
+    rule: Option<&'t str>,
+    form: Form<'t>,
+    items: Vec<Item<'t>>,
+    outcome: Option<&'t str>,
+    result: &'t str,
+    created_by: Option<i64>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Time,
+    version: i64,
+    /// `overdue`, `today`, `planned`.
+    state: &'static str,
+}
+
+#[derive(Serialize, ToSchema)]
 struct TaskRecord<'t> {
     id: i64,
     r#type: &'t str,
@@ -184,8 +234,10 @@ struct TaskRecord<'t> {
     stage: Option<&'t str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TaskForm)]
 struct Form<'t> {
+    /// `task`, `choose`, `form`, `approve`.
     kind: &'t str,
     fields: &'t [String],
     field: Option<&'t str>,
@@ -194,17 +246,20 @@ struct Form<'t> {
     require_fields: &'t [String],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TaskOutcome)]
 struct Outcome<'t> {
     code: &'t str,
     label: &'t str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TaskItem)]
 struct Item<'t> {
     id: i64,
     text: &'t str,
-    done_at: Option<base::Time>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    done_at: Option<Time>,
     done_by: Option<i64>,
 }
 
@@ -227,135 +282,179 @@ fn form(task: &TaskView, language: Language) -> Form<'_> {
     }
 }
 
-impl Serialize for Task<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Task(task, language) = self;
-        let mut out = serializer.serialize_struct("TaskView", 17)?;
-        out.serialize_field("id", &task.id)?;
-        let record = task.record.as_ref().map(|record| TaskRecord {
+/// A task in the caller's language.
+pub(crate) fn task(task: &TaskView, language: Language) -> Task<'_> {
+    let items = task.items.iter().map(|item| Item {
+        id: item.id,
+        text: &item.text,
+        done_at: item.done_at,
+        done_by: item.done_by,
+    });
+    Task {
+        id: task.id,
+        record: task.record.as_ref().map(|record| TaskRecord {
             id: record.id,
             r#type: &record.record_type,
             title: &record.title,
             stage: record.stage.as_deref(),
-        });
-        out.serialize_field("record", &record)?;
-        out.serialize_field("kind", &task.kind)?;
-        out.serialize_field("title", &task.title)?;
-        out.serialize_field("text", &task.text)?;
-        out.serialize_field("who", &task.who)?;
-        out.serialize_field("due_at", &task.due_at)?;
-        out.serialize_field("is_open", &task.is_open)?;
-        out.serialize_field("rule", &task.rule)?;
-        out.serialize_field("form", &form(task, *language))?;
-        let items = task.items.iter().map(|item| Item {
-            id: item.id,
-            text: &item.text,
-            done_at: item.done_at,
-            done_by: item.done_by,
-        });
-        out.serialize_field("items", &items.collect::<Vec<_>>())?;
-        out.serialize_field("outcome", &task.outcome)?;
-        out.serialize_field("result", &task.result)?;
-        out.serialize_field("created_by", &task.created_by)?;
-        out.serialize_field("created_at", &task.created_at)?;
-        out.serialize_field("version", &task.version)?;
-        let state = match task.state {
+        }),
+        kind: &task.kind,
+        title: &task.title,
+        text: &task.text,
+        who: task.who,
+        due_at: task.due_at,
+        is_open: task.is_open,
+        rule: task.rule.as_deref(),
+        form: form(task, language),
+        items: items.collect(),
+        outcome: task.outcome.as_deref(),
+        result: &task.result,
+        created_by: task.created_by,
+        created_at: task.created_at,
+        version: task.version,
+        state: match task.state {
             TaskState::Overdue => "overdue",
             TaskState::Today => "today",
             TaskState::Planned => "planned",
-        };
-        out.serialize_field("state", state)?;
-        out.end()
+        },
     }
 }
 
-/// Figures of a stage, and its cards where there are some.
-pub(crate) fn figures<S: SerializeStruct>(
-    out: &mut S,
-    figures: &StageFigures,
-) -> Result<(), S::Error> {
-    out.serialize_field("stage", &figures.stage)?;
-    out.serialize_field("count", &figures.count)?;
-    out.serialize_field("sum", &Shown(&figures.sum))?;
-    out.serialize_field("overdue", &figures.overdue)?;
-    out.serialize_field("today", &figures.today)?;
-    out.serialize_field("planned", &figures.planned)?;
-    out.serialize_field("none", &figures.none)
+/// Figures of a stage.
+#[derive(Serialize, ToSchema)]
+#[schema(as = StageFigures)]
+pub(crate) struct Figures<'f> {
+    stage: &'f str,
+    count: i64,
+    /// Of the summed field; null without one.
+    #[schema(value_type = Option<String>)]
+    sum: Shown<'f>,
+    overdue: i64,
+    today: i64,
+    planned: i64,
+    /// Without a next step.
+    none: i64,
 }
 
-/// Figures of a stage.
-pub(crate) struct Figures<'f>(pub(crate) &'f StageFigures);
+impl<'f> From<&'f StageFigures> for Figures<'f> {
+    fn from(figures: &'f StageFigures) -> Figures<'f> {
+        Figures {
+            stage: &figures.stage,
+            count: figures.count,
+            sum: Shown(&figures.sum),
+            overdue: figures.overdue,
+            today: figures.today,
+            planned: figures.planned,
+            none: figures.none,
+        }
+    }
+}
 
-impl Serialize for Figures<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("StageFigures", 7)?;
-        figures(&mut out, self.0)?;
-        out.end()
+/// A column of a board.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BoardColumn)]
+pub(crate) struct ColumnView<'b> {
+    #[serde(flatten)]
+    figures: Figures<'b>,
+    rows: Vec<Row<'b>>,
+    next_cursor: Option<&'b str>,
+}
+
+impl<'b> From<&'b Column> for ColumnView<'b> {
+    fn from(column: &'b Column) -> ColumnView<'b> {
+        ColumnView {
+            figures: Figures::from(&column.figures),
+            rows: rows(&column.rows),
+            next_cursor: column.next_cursor.as_deref(),
+        }
     }
 }
 
 /// A line of a record's life.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TimelineEntry)]
 pub(crate) struct EntryView<'e> {
-    pub(crate) entry: &'e Entry,
-    pub(crate) record_type: &'e model::RecordType,
-    pub(crate) language: Language,
+    id: i64,
+    #[schema(value_type = String, format = DateTime)]
+    at: Time,
+    kind: &'e str,
+    person: Option<i64>,
+    rule: Option<&'e str>,
+    text: Option<&'e str>,
+    result: Option<&'e str>,
+    changes: Vec<ChangeView<'e>>,
+    task: Option<i64>,
+    stage_from: Option<&'e str>,
+    stage_to: Option<&'e str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FieldChange)]
 struct ChangeView<'e> {
     field: &'e str,
     label: &'e str,
+    #[schema(value_type = serde_json::Value)]
     old: &'e serde_json::Value,
+    #[schema(value_type = serde_json::Value)]
     new: &'e serde_json::Value,
     old_name: Option<&'e str>,
     new_name: Option<&'e str>,
 }
 
-impl Serialize for EntryView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let entry = self.entry;
-        let mut out = serializer.serialize_struct("Entry", 11)?;
-        out.serialize_field("id", &entry.id)?;
-        out.serialize_field("at", &entry.at)?;
-        out.serialize_field("kind", &entry.kind)?;
-        out.serialize_field("person", &entry.person)?;
-        out.serialize_field("rule", &entry.rule)?;
-        out.serialize_field("text", &entry.text)?;
-        out.serialize_field("result", &entry.result)?;
-        let changes = entry.changes.iter().map(|change| {
-            let field = change.at.and_then(|at| self.record_type.fields.get(at));
-            ChangeView {
-                field: &change.field,
-                label: field.map_or(change.field.as_str(), |f| label(&f.label, self.language)),
-                old: &change.old,
-                new: &change.new,
-                old_name: change.old_name.as_deref(),
-                new_name: change.new_name.as_deref(),
-            }
-        });
-        out.serialize_field("changes", &changes.collect::<Vec<_>>())?;
-        out.serialize_field("task", &entry.task)?;
-        out.serialize_field("stage_from", &entry.stage_from)?;
-        out.serialize_field("stage_to", &entry.stage_to)?;
-        out.end()
+/// A line of the life of a record of a type, in the caller's language.
+pub(crate) fn entry<'e>(
+    entry: &'e Entry,
+    record_type: &'e model::RecordType,
+    language: Language,
+) -> EntryView<'e> {
+    let changes = entry.changes.iter().map(|change| {
+        let field = change.at.and_then(|at| record_type.fields.get(at));
+        ChangeView {
+            field: &change.field,
+            label: field.map_or(change.field.as_str(), |field| label(&field.label, language)),
+            old: &change.old,
+            new: &change.new,
+            old_name: change.old_name.as_deref(),
+            new_name: change.new_name.as_deref(),
+        }
+    });
+    EntryView {
+        id: entry.id,
+        at: entry.at,
+        kind: &entry.kind,
+        person: entry.person,
+        rule: entry.rule.as_deref(),
+        text: entry.text.as_deref(),
+        result: entry.result.as_deref(),
+        changes: changes.collect(),
+        task: entry.task,
+        stage_from: entry.stage_from.as_deref(),
+        stage_to: entry.stage_to.as_deref(),
     }
 }
 
 /// Fields that two people changed at once.
-pub(crate) struct ConflictView<'c>(pub(crate) &'c Conflict);
-
-#[derive(Serialize)]
-struct ConflictField<'c> {
-    field: &'c str,
-    mine: Shown<'c>,
-    theirs: Shown<'c>,
-    person: Option<i64>,
-    at: base::Time,
+#[derive(Serialize, ToSchema)]
+#[schema(as = Conflict)]
+pub(crate) struct ConflictView<'c> {
+    version: i64,
+    fields: Vec<ConflictField<'c>>,
 }
 
-impl Serialize for ConflictView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let conflict = self.0;
+#[derive(Serialize, ToSchema)]
+struct ConflictField<'c> {
+    field: &'c str,
+    #[schema(value_type = serde_json::Value)]
+    mine: Shown<'c>,
+    #[schema(value_type = serde_json::Value)]
+    theirs: Shown<'c>,
+    person: Option<i64>,
+    #[schema(value_type = String, format = DateTime)]
+    at: Time,
+}
+
+impl<'c> From<&'c Conflict> for ConflictView<'c> {
+    fn from(conflict: &'c Conflict) -> ConflictView<'c> {
         let fields = conflict.fields.iter().filter_map(|field| {
             Some(ConflictField {
                 field: conflict.record_type.fields.get(field.at)?.code.as_str(),
@@ -365,10 +464,6 @@ impl Serialize for ConflictView<'_> {
                 at: field.time,
             })
         });
-        let mut out = serializer.serialize_struct("Conflict", 2)?;
-        out.serialize_field("version", &conflict.version)?;
-        out.serialize_field("fields", &fields.collect::<Vec<_>>())?;
-        out.end()
+        ConflictView { version: conflict.version, fields: fields.collect() }
     }
 }
-

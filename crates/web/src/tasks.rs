@@ -2,11 +2,11 @@
 
 use crate::body::values;
 use crate::records::NewNext;
-use crate::show::{Row, Task};
+use crate::show::{self, Row, Task};
 use crate::words::Language;
-use crate::{Caller, Failure, Json, Query, State};
+use crate::{Caller, Failure, Json, Path, Query, State};
 use app::tasks::{self, Day, Finish, Scope, TaskChange, TaskDraft, TaskQuery, TaskView, Tick};
-use axum::extract::{Path, State as Shared};
+use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{PersonId, RecordId, TaskId, Time};
@@ -28,11 +28,11 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 type Answer = Result<Response, Failure>;
 
 fn shown(task: &TaskView, language: Language) -> Response {
-    Json(Task(task, language)).into_response()
+    Json(show::task(task, language)).into_response()
 }
 
 fn all(tasks: &[TaskView], language: Language) -> Vec<Task<'_>> {
-    tasks.iter().map(|task| Task(task, language)).collect()
+    tasks.iter().map(|task| show::task(task, language)).collect()
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -46,14 +46,15 @@ struct ListParams {
     cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TaskPage)]
 struct PageView<'p> {
     rows: Vec<Task<'p>>,
     next_cursor: &'p Option<String>,
 }
 
 /// A page of tasks by due time.
-#[utoipa::path(get, path = "/tasks", tag = "tasks", params(ListParams), responses((status = 200)))]
+#[utoipa::path(get, path = "/tasks", tag = "tasks", params(ListParams), responses((status = 200, body = PageView)))]
 async fn list(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -75,10 +76,12 @@ async fn list(
 #[serde(deny_unknown_fields)]
 struct NewTask {
     #[serde(default)]
+    #[schema(value_type = Option<i64>)]
     record_id: Option<RecordId>,
     title: String,
     #[serde(default)]
     text: String,
+    #[schema(value_type = i64)]
     who: PersonId,
     #[schema(value_type = String, format = DateTime)]
     due_at: Time,
@@ -87,12 +90,8 @@ struct NewTask {
 }
 
 /// Makes a task by hand.
-#[utoipa::path(post, path = "/tasks", tag = "tasks", request_body = NewTask, responses((status = 201)))]
-async fn create(
-    Shared(state): Shared<State>,
-    caller: Caller,
-    Json(new): Json<NewTask>,
-) -> Answer {
+#[utoipa::path(post, path = "/tasks", tag = "tasks", request_body = NewTask, responses((status = 201, body = Task)))]
+async fn create(Shared(state): Shared<State>, caller: Caller, Json(new): Json<NewTask>) -> Answer {
     let NewTask { record_id: record, title, text, who, due_at, items } = new;
     let draft = TaskDraft { record, title, text, who, due_at, items };
     let task = tasks::create(&state.app, &caller.actor, draft).await?;
@@ -100,7 +99,7 @@ async fn create(
 }
 
 /// One task.
-#[utoipa::path(get, path = "/tasks/{id}", tag = "tasks", params(("id" = i64, Path)), responses((status = 200)))]
+#[utoipa::path(get, path = "/tasks/{id}", tag = "tasks", params(("id" = i64, Path)), responses((status = 200, body = Task)))]
 async fn get(Shared(state): Shared<State>, caller: Caller, Path(id): Path<TaskId>) -> Answer {
     let task = tasks::get(&state.app, &caller.actor, id).await?;
     Ok(shown(&task, caller.language))
@@ -111,6 +110,7 @@ async fn get(Shared(state): Shared<State>, caller: Caller, Path(id): Path<TaskId
 struct NewTaskFields {
     title: Option<String>,
     text: Option<String>,
+    #[schema(value_type = Option<i64>)]
     who: Option<PersonId>,
     #[schema(value_type = Option<String>, format = DateTime)]
     due_at: Option<Time>,
@@ -118,7 +118,7 @@ struct NewTaskFields {
 }
 
 /// Changes a task.
-#[utoipa::path(patch, path = "/tasks/{id}", tag = "tasks", params(("id" = i64, Path)), request_body = NewTaskFields, responses((status = 200)))]
+#[utoipa::path(patch, path = "/tasks/{id}", tag = "tasks", params(("id" = i64, Path)), request_body = NewTaskFields, responses((status = 200, body = Task)))]
 async fn update(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -138,7 +138,7 @@ struct NewTick {
 }
 
 /// Ticks a line of the checklist, or takes the tick away.
-#[utoipa::path(post, path = "/tasks/{id}/items/{item}", tag = "tasks", params(("id" = i64, Path), ("item" = i64, Path)), request_body = NewTick, responses((status = 200)))]
+#[utoipa::path(post, path = "/tasks/{id}/items/{item}", tag = "tasks", params(("id" = i64, Path), ("item" = i64, Path)), request_body = NewTick, responses((status = 200, body = Task)))]
 async fn tick(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -163,14 +163,15 @@ struct NewFinish {
     close: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Finished)]
 struct FinishedView<'f> {
     task: Task<'f>,
     record: Option<Row<'f>>,
 }
 
 /// Finishes a task, or answers it.
-#[utoipa::path(post, path = "/tasks/{id}/done", tag = "tasks", params(("id" = i64, Path)), request_body = NewFinish, responses((status = 200), (status = 409)))]
+#[utoipa::path(post, path = "/tasks/{id}/done", tag = "tasks", params(("id" = i64, Path)), request_body = NewFinish, responses((status = 200, body = FinishedView), (status = 409)))]
 async fn done(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -185,42 +186,48 @@ async fn done(
         close: new.close,
     };
     let finished = tasks::done(&state.app, &caller.actor, id, finish).await?;
-    let task = Task(&finished.task, caller.language);
-    Ok(Json(FinishedView { task, record: finished.record.as_ref().map(Row) }).into_response())
+    let task = show::task(&finished.task, caller.language);
+    Ok(Json(FinishedView { task, record: finished.record.as_ref().map(Row::from) }).into_response())
 }
 
 /// «Мой день».
-#[utoipa::path(get, path = "/day", tag = "tasks", responses((status = 200)))]
+#[utoipa::path(get, path = "/day", tag = "tasks", responses((status = 200, body = DayView)))]
 async fn day(Shared(state): Shared<State>, caller: Caller) -> Answer {
     let day = tasks::day(&state.app, &caller.actor).await?;
     Ok(Json(DayView::of(&day, caller.language)).into_response())
 }
 
 /// «Мой день» as JSON.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Day)]
 pub(crate) struct DayView<'d> {
     now: Vec<Task<'d>>,
     waiting: Vec<Task<'d>>,
     upcoming: UpcomingView,
     counts: CountsView,
+    #[schema(value_type = Option<String>, format = DateTime)]
     nearest_at: Option<Time>,
     team: Vec<TeammateView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Upcoming)]
 struct UpcomingView {
     tomorrow: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Counts)]
 struct CountsView {
     open: i64,
     overdue: i64,
     today: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Teammate)]
 struct TeammateView {
+    #[schema(value_type = i64)]
     person: PersonId,
     overdue: i64,
     today: i64,

@@ -51,9 +51,10 @@ fn file(path: &str, headers: &HeaderMap) -> Response {
     let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     let accepts = accepts.unwrap_or_default();
     let forms = [("br", ".br"), ("gzip", ".gz")];
-    let small = forms.iter().filter(|(name, _)| accepts.contains(name)).find_map(|(name, ending)| {
-        Dist::get(&format!("{path}{ending}")).map(|file| (file, Some(*name)))
-    });
+    let small =
+        forms.iter().filter(|(name, _)| accepts.contains(name)).find_map(|(name, ending)| {
+            Dist::get(&format!("{path}{ending}")).map(|file| (file, Some(*name)))
+        });
     let Some((file, encoding)) = small.or_else(|| Dist::get(path).map(|file| (file, None))) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -95,9 +96,8 @@ async fn page(state: &State, caller: &Caller) -> Result<Response, Problem> {
     });
     // `</script>` inside the data would end it; JSON may write `<` as an escape.
     let boot = boot.to_string().replace('<', "\\u003c");
-    let data = format!(
-        "<script nonce=\"{nonce}\" type=\"application/json\" id=\"boot\">{boot}</script>"
-    );
+    let data =
+        format!("<script nonce=\"{nonce}\" type=\"application/json\" id=\"boot\">{boot}</script>");
     let language = caller.language.code();
     let html = html
         .replacen("<html lang=\"ru\"", &format!("<html lang=\"{language}\""), 1)

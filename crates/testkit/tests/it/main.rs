@@ -1,5 +1,10 @@
 //! The one test binary of the workspace: stories on both databases, HTTP transcripts.
-#![expect(clippy::unwrap_used, reason = "what goes wrong ends its test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "what goes wrong ends its test"
+)]
 
 mod http;
 mod stories;

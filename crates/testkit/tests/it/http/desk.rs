@@ -126,6 +126,12 @@ impl Desk {
         self.call(Some(who), ("POST", path), body).await
     }
 
+    /// `GET` of a page beside the API, as nobody.
+    pub(super) async fn page(&self, path: &str) -> Answer {
+        let request = Request::builder().uri(path).header(header::HOST, "office.example.ru");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Sends a request as it is and reads the whole answer.
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {
         let (parts, body) = self.open_answer(request).await.into_parts();

@@ -4,6 +4,7 @@ mod desk;
 mod failures;
 mod imports;
 mod live;
+mod openapi;
 mod records;
 mod rights;
 mod sign_in;
