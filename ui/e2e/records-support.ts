@@ -24,7 +24,7 @@ export async function signIn(page: Page, login: string): Promise<void> {
   await page.goto('/login');
   await page.locator('input[name=login]').fill(login);
   await page.locator('input[name=password]').fill(passwordOf(login));
-  await page.locator('button[type=submit]').click();
+  await page.locator('form button').click();
   await page.waitForURL((url) => !url.pathname.startsWith('/login'));
 }
 

@@ -37,14 +37,6 @@ interface Act {
 
 const ACTS: Act[] = [
   {
-    who: 'lebedeva',
-    job: 'register',
-    task: 'Зарегистрировать обращение',
-    button: 'Выполнено',
-    stage: 'Проверка требований',
-    limit: 1,
-  },
-  {
     who: 'kuzmina',
     job: 'decide on the check',
     task: 'Проверить обращение по 59-ФЗ',
@@ -159,7 +151,7 @@ test('register → check → resolution with «Нужен запрос» → req
   const page = await office.at('kuzmina');
   await page.goto('/records/appeal?view=board');
   await page.locator('.column').first().waitFor();
-  const clicks = new Clicks('create, applicant known');
+  const clicks = new Clicks('register, applicant known (the number is given, the check begins)');
   await clicks.click(page.locator('.column').first().locator('.column-title .icon-button'));
   await clicks.click(page.getByRole('option').first());
   const form = page.locator('.create-panel');

@@ -14,7 +14,7 @@ pub(crate) struct Server {
     port: u16,
     data: PathBuf,
     database: Option<String>,
-    logins: String,
+    printed: String,
 }
 
 impl Server {
@@ -53,7 +53,7 @@ impl Server {
         }
         std::thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
         let database = database.map(str::to_owned);
-        let server = Server { child, port, data: data.to_owned(), database, logins: printed };
+        let server = Server { child, port, data: data.to_owned(), database, printed };
         server.wait_ready()?;
         Ok(server)
     }
@@ -74,9 +74,14 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// What it printed at start: logins of the demo people.
-    pub(crate) fn logins(&self) -> &str {
-        &self.logins
+    /// Logins and passwords of the demo people, as it printed them at start: a JSON object.
+    pub(crate) fn passwords(&self) -> String {
+        let pairs = self.printed.lines().filter_map(|line| {
+            let mut words = line.strip_prefix("  ")?.split_whitespace();
+            let (login, password) = (words.next()?, words.next()?);
+            Some((login.to_owned(), serde_json::Value::from(password)))
+        });
+        serde_json::Value::Object(pairs.collect()).to_string()
     }
 
     /// Its process.

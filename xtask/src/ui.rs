@@ -45,14 +45,13 @@ pub(crate) fn build() -> Result<()> {
     fs::write(&stamp, sources).context("cannot write into ui/dist")
 }
 
-/// Writes `openapi.json` from the code, and the UI's types from it.
+/// Writes `openapi.json` from the code.
 pub(crate) fn openapi() -> Result<()> {
     let root = paths::root();
     let text =
         shell::output("cargo", &["run", "--quiet", "--package", "server", "--", "openapi"], &root)?;
     fs::write(root.join("openapi.json"), text)?;
-    install()?;
-    shell::run("npm", &["run", "--silent", "api"], &paths::ui())
+    Ok(())
 }
 
 /// A hash over the names and contents of files and folders.

@@ -22,9 +22,7 @@ pub(crate) fn command() -> Command {
         .subcommand(user())
         .subcommand(import())
         .subcommand(
-            sub("demo", "demo")
-                .arg(place("name", "arg_demo"))
-                .arg(switch("empty", "arg_empty")),
+            sub("demo", "demo").arg(place("name", "arg_demo")).arg(switch("empty", "arg_empty")),
         )
         .subcommand(sub("openapi", "openapi"))
         .subcommand(sub("settings", "settings").hide(true))
@@ -55,9 +53,7 @@ fn user() -> Command {
         )
         .subcommand(sub("link", "user_link").arg(place("login", "arg_link").required(false)))
         .subcommand(
-            sub("block", "user_block")
-                .arg(place("login", "arg_login"))
-                .arg(option("to", "arg_to")),
+            sub("block", "user_block").arg(place("login", "arg_login")).arg(option("to", "arg_to")),
         )
         .subcommand(sub("unblock", "user_unblock").arg(place("login", "arg_login")))
 }
@@ -66,9 +62,7 @@ fn import() -> Command {
     sub("import", "import")
         .arg(place("file", "arg_file").value_parser(value_parser!(PathBuf)))
         .arg(option("type", "arg_type").required(true))
-        .arg(
-            option("mapping", "arg_mapping").required(true).value_parser(value_parser!(PathBuf)),
-        )
+        .arg(option("mapping", "arg_mapping").required(true).value_parser(value_parser!(PathBuf)))
         .arg(switch("dry-run", "arg_dry"))
         .arg(switch("create-missing", "arg_create"))
 }

@@ -36,9 +36,8 @@ pub(crate) fn folder(folder: &Path) -> Result<Files, Problem> {
         let entries = std::fs::read_dir(&at).map_err(|error| unreadable(&at, error))?;
         for entry in entries {
             let path = entry.map_err(|error| unreadable(&at, error))?.path();
-            let is_hidden = path.file_name().is_some_and(|name| {
-                name.to_string_lossy().starts_with('.')
-            });
+            let is_hidden =
+                path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
             if is_hidden {
                 continue;
             }

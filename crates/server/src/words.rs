@@ -6,11 +6,17 @@ use serde_json::Value;
 use std::sync::LazyLock;
 
 static WORDS: LazyLock<Value> = LazyLock::new(|| {
-    read(include_str!("../../../words/ru/server.json"), include_str!("../../../words/en/server.json"))
+    read(
+        include_str!("../../../words/ru/server.json"),
+        include_str!("../../../words/en/server.json"),
+    )
 });
 
 static ERRORS: LazyLock<Value> = LazyLock::new(|| {
-    read(include_str!("../../../words/ru/errors.json"), include_str!("../../../words/en/errors.json"))
+    read(
+        include_str!("../../../words/ru/errors.json"),
+        include_str!("../../../words/en/errors.json"),
+    )
 });
 
 fn read(ru: &str, en: &str) -> Value {

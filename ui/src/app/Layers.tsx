@@ -1,19 +1,18 @@
 /** What the address puts above the screen: a record's panel, the creation panel. */
 import { useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback } from 'react';
+import { Suspense, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Boundary } from '../parts/Boundary';
 import { parsePeek, useLayers } from '../parts/open';
+import { preloadable } from '../parts/preloadable';
 
-const loadPanel = () => import('../features/records/panel/RecordPanel');
-const loadCreate = () => import('../features/records/create/CreatePanel');
-const RecordPanel = lazy(() => loadPanel().then((module) => ({ default: module.RecordPanel })));
-const CreatePanel = lazy(() => loadCreate().then((module) => ({ default: module.CreatePanel })));
+const RecordPanel = preloadable(async () => (await import('../features/records/panel/RecordPanel')).RecordPanel);
+const CreatePanel = preloadable(async () => (await import('../features/records/create/CreatePanel')).CreatePanel);
 
 /** Fetches the panels before they are wanted. */
 export async function loadLayers(): Promise<void> {
-  await loadPanel();
-  await loadCreate();
+  await RecordPanel.load();
+  await CreatePanel.load();
 }
 
 export function Layers() {
@@ -26,7 +25,7 @@ export function Layers() {
     <Boundary key={create ? 'create' : record ? 'record' : 'none'} title={t('broken')}>
       <Suspense>
         {create ? (
-          <CreatePanel
+          <CreatePanel.View
             type={create}
             onClose={close}
             onCreated={(made: { type: string; id: number }) =>
@@ -34,7 +33,7 @@ export function Layers() {
             }
           />
         ) : record ? (
-          <RecordPanel key={peek} type={record.type} id={record.id} onClose={close} />
+          <RecordPanel.View key={peek} type={record.type} id={record.id} onClose={close} />
         ) : null}
       </Suspense>
     </Boundary>

@@ -1,7 +1,7 @@
 /** The frame around every screen: menu, strip, layers, hot keys, live events. */
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe, useMeta } from '../api/queries';
 import { BottomBar } from '../features/shell/BottomBar';
@@ -14,6 +14,7 @@ import { TopBar } from '../features/shell/TopBar';
 import { ShowProvider } from '../fields/context';
 import { Boundary } from '../parts/Boundary';
 import { type Hotkey, useHotkeys } from '../parts/hotkeys';
+import { preloadable } from '../parts/preloadable';
 import { Skeleton } from '../parts/States';
 import { Toasts } from '../parts/Toasts';
 import { undoLast } from '../parts/toast';
@@ -22,10 +23,9 @@ import { Layers, loadLayers } from './Layers';
 import { startLive } from './live';
 import { useLook } from './look';
 
-const loadPalette = () => import('../features/search/Palette');
-const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
-const KeysDialog = lazy(() => import('../features/shell/KeysDialog').then((module) => ({ default: module.KeysDialog })));
-const TaskDialog = lazy(() => import('../features/day/TaskDialog').then((module) => ({ default: module.TaskDialog })));
+const Palette = preloadable(async () => (await import('../features/search/Palette')).Palette);
+const KeysDialog = preloadable(async () => (await import('../features/shell/KeysDialog')).KeysDialog);
+const TaskDialog = preloadable(async () => (await import('../features/day/TaskDialog')).TaskDialog);
 
 export type Above = 'search' | 'keys' | 'task' | 'drawer' | null;
 
@@ -78,7 +78,10 @@ function useFocusOnScreen(): void {
 /** What a key press must show at once is loaded while nothing else happens. */
 function useIdleLoading(): void {
   useEffect(() => {
-    const load = () => void Promise.all([loadPalette(), loadLayers()]).catch(() => undefined);
+    const load = () =>
+      void Palette.load()
+        .then(loadLayers)
+        .catch(() => undefined);
     const timer = setTimeout(load, 600);
     return () => clearTimeout(timer);
   }, []);
@@ -121,9 +124,9 @@ export function Shell() {
           </Drawer>
         ) : null}
         <Suspense>
-          {above === 'search' ? <Palette onClose={close} onTask={openers.onTask} onKeys={() => setAbove('keys')} /> : null}
-          {above === 'keys' ? <KeysDialog onClose={close} /> : null}
-          {above === 'task' ? <TaskDialog onClose={close} /> : null}
+          {above === 'search' ? <Palette.View onClose={close} onTask={openers.onTask} onKeys={() => setAbove('keys')} /> : null}
+          {above === 'keys' ? <KeysDialog.View onClose={close} /> : null}
+          {above === 'task' ? <TaskDialog.View onClose={close} /> : null}
         </Suspense>
         <Toasts />
       </FinishTasks>

@@ -24,7 +24,14 @@ const IMPURE: &[&str] = &["tokio", "axum", "rusqlite", "postgres", "reqwest", "g
 
 /// `cargo metadata` as JSON.
 pub(super) fn metadata() -> Result<Value> {
-    let args = ["metadata", "--format-version", "1", "--locked", "--offline"];
+    let args = [
+        "metadata",
+        "--format-version",
+        "1",
+        "--locked",
+        "--filter-platform",
+        "x86_64-unknown-linux-gnu",
+    ];
     let text = shell::output("cargo", &args, &paths::root())?;
     Ok(serde_json::from_str(&text)?)
 }

@@ -121,13 +121,17 @@ fn browser(_: &Cluster) -> Result<Count> {
     let folder = tempfile::tempdir()?;
     let server = Server::demo(folder.path(), free_port()?)?;
     let report = folder.path().join("report.json");
-    let status = shell::command("npx", &["playwright", "test"], &paths::ui())
-        .env("CHROMIUM", chromium)
-        .env("BASE_URL", server.url())
-        .env("DEMO_LOGINS", server.logins())
-        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
-        .args(["--reporter=list,json"])
-        .status()?;
+    let status = shell::command(
+        "npx",
+        &["playwright", "test", "-c", "e2e/playwright.config.ts"],
+        &paths::ui(),
+    )
+    .env("CHROMIUM", chromium)
+    .env("BASE_URL", server.url())
+    .env("OTKLIK_PASSWORDS", server.passwords())
+    .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
+    .args(["--reporter=list,json"])
+    .status()?;
     let text = std::fs::read_to_string(&report).context("Playwright wrote no report")?;
     let count = playwright(&text)?;
     server.check_doctor()?;

@@ -59,7 +59,11 @@ pub async fn fill(app: &App, files: &Files) -> Result<Vec<DemoLogin>, Problem> {
                 name: person.name.clone(),
                 position: person.position.clone(),
                 email: None,
-                department: person.department.as_ref().and_then(|one| departments.get(one)).copied(),
+                department: person
+                    .department
+                    .as_ref()
+                    .and_then(|one| departments.get(one))
+                    .copied(),
                 roles: person.roles.clone(),
             },
             login: person.login.clone(),
@@ -118,7 +122,8 @@ async fn heads(
     departments: &HashMap<String, i64>,
     ids: &HashMap<String, PersonId>,
 ) -> Result<(), Problem> {
-    let by_person = script.people.iter().filter_map(|one| Some((one.head_of.as_ref()?, &one.login)));
+    let by_person =
+        script.people.iter().filter_map(|one| Some((one.head_of.as_ref()?, &one.login)));
     let by_department =
         script.departments.iter().filter_map(|one| Some((&one.code, one.head.as_ref()?)));
     for (department, login) in by_person.chain(by_department) {

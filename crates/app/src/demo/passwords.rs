@@ -13,9 +13,9 @@ pub(super) fn fresh() -> Result<String, Problem> {
     let mut bytes = [0_u8; 30];
     getrandom::fill(&mut bytes)
         .map_err(|error| Problem::bug("the system gives no random bytes").because(error))?;
-    let mut pairs = bytes.chunks_exact(2).map(|pair| {
-        pair.iter().fold(0_usize, |sum, byte| sum * 256 + usize::from(*byte))
-    });
+    let mut pairs = bytes
+        .chunks_exact(2)
+        .map(|pair| pair.iter().fold(0_usize, |sum, byte| sum * 256 + usize::from(*byte)));
     let mut pick = |from: &[u8]| {
         let at = pairs.next().unwrap_or_default() % from.len().max(1);
         from.get(at).copied().map_or('a', char::from)

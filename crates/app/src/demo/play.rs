@@ -59,8 +59,7 @@ pub(super) async fn play(
     let mut past = app.clone();
     past.clock = Arc::<Hand>::clone(&hand);
     let (keys, made, changed) = (HashMap::new(), HashMap::new(), Vec::new());
-    let mut play =
-        Play { app: past, hand, script, now: app.now(), people, keys, made, changed };
+    let mut play = Play { app: past, hand, script, now: app.now(), people, keys, made, changed };
     let events = play.events();
     let first = script.records.iter().map(|record| record.at).min().unwrap_or(Moment(0));
     play.set(play.moment(Moment(first.0.saturating_sub(1)), 0));
@@ -176,8 +175,7 @@ impl<'p> Play<'p> {
             }
             let of = self.type_of(&child.record_type, &child.place)?;
             let to_us = |field: &&Field| {
-                field.kind == FieldKind::Link
-                    && field.to.as_deref() == Some(&*record.record_type)
+                field.kind == FieldKind::Link && field.to.as_deref() == Some(&*record.record_type)
             };
             let link = of.fields.iter().find(to_us).map(|field| field.code.to_string());
             let link = link.ok_or_else(|| wrong(&child.place, "the type has no such link"))?;
@@ -245,9 +243,8 @@ impl<'p> Play<'p> {
             (FieldKind::Datetime, Some(moment)) => Ok(Value::Time(self.moment(moment, 0))),
             (FieldKind::Person, _) => self.person(text, place).map(Value::Int),
             (FieldKind::Link, _) => self.linked(field, text, place).await,
-            _ => coerce(field, &Json::from(text)).map_err(|fault| {
-                wrong(place, &format!("`{}`: {}", field.code, fault.code.wire()))
-            }),
+            _ => coerce(field, &Json::from(text))
+                .map_err(|fault| wrong(place, &format!("`{}`: {}", field.code, fault.code.wire()))),
         }
     }
 

@@ -5,9 +5,9 @@ use crate::cli::text;
 use crate::office::print;
 use crate::tables;
 use crate::words::{code_says, say};
+use app::App;
 use app::imports::{self, Mapping, Missing, Upload};
 use app::jobs::{self, JobState, JobView};
-use app::App;
 use base::{Actor, Code, Place, Problem};
 use clap::ArgMatches;
 use model::package::yaml;
@@ -34,7 +34,8 @@ pub(super) async fn run(app: &App, given: &ArgMatches) -> Result<ExitCode, Probl
     let job = if is_dry {
         imports::check(app, &actor, uploaded.id, mapping, tables::read).await?
     } else {
-        let missing = if given.get_flag("create-missing") { Missing::Make } else { Missing::Refuse };
+        let missing =
+            if given.get_flag("create-missing") { Missing::Make } else { Missing::Refuse };
         imports::run(app, &actor, (uploaded.id, mapping), missing, tables::read).await?
     };
     let job = finished(app, &actor, job).await?;
@@ -67,7 +68,8 @@ fn report(job: &JobView, passed: Duration, is_dry: bool) -> ExitCode {
     }
     let missing = job.result.get("missing").and_then(Json::as_object);
     for (field, values) in missing.into_iter().flatten() {
-        let values: Vec<&str> = values.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+        let values: Vec<&str> =
+            values.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
         print(&say("import_missing", &[("field", field), ("values", &values.join(", "))]));
     }
     if let Some(problem) = job.result.get("problem") {
@@ -104,9 +106,11 @@ async fn mapping(app: &App, path: &Path) -> Result<Mapping, Problem> {
         }
     }
     serde_json::from_value(json).map_err(|error| {
-        Problem::new(Code::ImportMapping)
-            .with("what", error.to_string())
-            .at_place(Place { file: name, line: 0, column: 0 })
+        Problem::new(Code::ImportMapping).with("what", error.to_string()).at_place(Place {
+            file: name,
+            line: 0,
+            column: 0,
+        })
     })
 }
 

@@ -1,8 +1,8 @@
 //! `otklik migrate`: makes the database or brings it up to date, installs packages.
 
+use crate::embedded;
 use crate::office::print;
 use crate::words::say;
-use crate::embedded;
 use app::{App, packages};
 use base::{Actor, Problem};
 use clap::ArgMatches;

@@ -11,7 +11,11 @@ use base::{Actor, Problem};
 use clap::ArgMatches;
 use std::process::ExitCode;
 
-pub(super) async fn run(app: &App, config: &Config, given: &ArgMatches) -> Result<ExitCode, Problem> {
+pub(super) async fn run(
+    app: &App,
+    config: &Config,
+    given: &ArgMatches,
+) -> Result<ExitCode, Problem> {
     let Some((action, given)) = given.subcommand() else { return Ok(ExitCode::FAILURE) };
     let login = text_or_empty(given, "login");
     match action {
@@ -49,7 +53,8 @@ async fn list(app: &App) -> Result<(), Problem> {
         let roles: Vec<&str> = person.roles.iter().map(|role| role.as_str()).collect();
         let blocked = if person.is_active { "" } else { word("is_blocked") };
         let login = person.login.as_deref().unwrap_or("-");
-        let line = format!("{}\t{login}\t{}\t{}\t{blocked}", person.id, person.name, roles.join(","));
+        let line =
+            format!("{}\t{login}\t{}\t{}\t{blocked}", person.id, person.name, roles.join(","));
         print(line.trim_end());
     }
     Ok(())

@@ -19,7 +19,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<Entry>, Problem> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Problem::new(Code::ConfigInvalid)
             .with("name", name.clone())
-            .with("expected", super::expected("файл, который можно прочитать", "a file that can be read"))
+            .with(
+                "expected",
+                super::expected("файл, который можно прочитать", "a file that can be read"),
+            )
             .because(error)
     })?;
     let place = |at: usize| {

@@ -43,7 +43,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
         ru: "Адрес и порт, на которых отвечает сервер.",
         en: "Address and port at which the server answers.",
         set: |config, text| {
-            config.listen = text.parse().map_err(|_| expected("адрес вида 127.0.0.1:8080", "an address like 127.0.0.1:8080"))?;
+            config.listen = text.parse().map_err(|_| {
+                expected("адрес вида 127.0.0.1:8080", "an address like 127.0.0.1:8080")
+            })?;
             Ok(())
         },
     },
@@ -53,9 +55,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
         ru: "Адрес PostgreSQL (`postgres://…`, 15 или новее). Пусто: встроенная база в папке данных.",
         en: "Address of PostgreSQL (`postgres://…`, 15 or newer). Empty: the embedded database in the data folder.",
         set: |config, text| {
-            let is_known = text.is_empty() || text.starts_with("postgres://") || text.starts_with("postgresql://");
+            let is_known = text.is_empty()
+                || text.starts_with("postgres://")
+                || text.starts_with("postgresql://");
             if !is_known {
-                return Err(expected("адрес вида postgres://user:password@host/name", "an address like postgres://user:password@host/name"));
+                return Err(expected(
+                    "адрес вида postgres://user:password@host/name",
+                    "an address like postgres://user:password@host/name",
+                ));
             }
             config.database = Some(text.to_owned()).filter(|url| !url.is_empty());
             Ok(())
@@ -80,7 +87,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
         ru: "Часовой пояс организации (IANA): по нему считаются дни и часы.",
         en: "Time zone of the organisation (IANA): days and hours are counted by it.",
         set: |config, text| {
-            jiff::tz::TimeZone::get(text).map_err(|_| expected("часовой пояс вида Europe/Moscow", "a zone like Europe/Moscow"))?;
+            jiff::tz::TimeZone::get(text).map_err(|_| {
+                expected("часовой пояс вида Europe/Moscow", "a zone like Europe/Moscow")
+            })?;
             config.zone = text.to_owned();
             Ok(())
         },
@@ -117,7 +126,10 @@ pub(crate) const SETTINGS: &[Setting] = &[
         en: "Address at which people open the product when a proxy with TLS stands before it: `https://crm.example.ru`. Checks where requests come from; links are printed with it.",
         set: |config, text| {
             if !(text.is_empty() || text.starts_with("https://") || text.starts_with("http://")) {
-                return Err(expected("адрес вида https://crm.example.ru", "an address like https://crm.example.ru"));
+                return Err(expected(
+                    "адрес вида https://crm.example.ru",
+                    "an address like https://crm.example.ru",
+                ));
             }
             let text = text.trim_end_matches('/');
             config.public_url = Some(text.to_owned()).filter(|url| !url.is_empty());
@@ -145,9 +157,8 @@ impl Config {
         if let Some(path) = file.or_else(|| default.exists().then_some(default)) {
             for entry in file::read(path)? {
                 let setting = SETTINGS.iter().find(|setting| setting.key == entry.key);
-                let setting = setting.ok_or_else(|| {
-                    invalid(&entry.key, &known()).at_place(entry.place.clone())
-                })?;
+                let setting = setting
+                    .ok_or_else(|| invalid(&entry.key, &known()).at_place(entry.place.clone()))?;
                 (setting.set)(&mut config, &entry.text)
                     .map_err(|expected| invalid(setting.key, &expected).at_place(entry.place))?;
             }
@@ -176,7 +187,8 @@ impl Config {
 
 /// The language of the command line: the setting, else the system's.
 pub(crate) fn language() -> &'static str {
-    let named = ["OTKLIK_LANGUAGE", "LC_ALL", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    let named =
+        ["OTKLIK_LANGUAGE", "LC_ALL", "LANG"].iter().find_map(|name| std::env::var(name).ok());
     if named.is_some_and(|name| name.starts_with("ru")) { "ru" } else { "en" }
 }
 

@@ -13,7 +13,7 @@ import { Panel } from '../../parts/Panel';
 import { EmptyState, ErrorState, Skeleton } from '../../parts/States';
 import { dayQuery, soonQuery } from './data';
 import './day.css';
-import { useRowKeys } from './rowKeys';
+import { useRowKeys } from '../../parts/rowKeys';
 import { TaskCardDialog } from './TaskCardDialog';
 import { TaskRow } from './TaskRow';
 

@@ -12,7 +12,7 @@ import { Panel } from '../../parts/Panel';
 import { EmptyState, ErrorState, Skeleton } from '../../parts/States';
 import { type Scope, tasksQuery } from './data';
 import './day.css';
-import { useRowKeys } from './rowKeys';
+import { useRowKeys } from '../../parts/rowKeys';
 import { TaskCardDialog } from './TaskCardDialog';
 import { TaskRow } from './TaskRow';
 import { weekday } from './when';

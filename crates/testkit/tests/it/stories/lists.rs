@@ -25,9 +25,13 @@ async fn order(world: &World, who: PersonId, client: &str, amount: &str) -> Reco
 
 async fn five(world: &World, shop: &Shop) -> Vec<RecordId> {
     let mut made = Vec::new();
-    for (client, amount) in
-        [("Ёлкина", "300"), ("алмазов", "100.50"), ("Берг", ""), ("Елин", "200"), ("Ясин", "100.50")]
-    {
+    for (client, amount) in [
+        ("Ёлкина", "300"),
+        ("алмазов", "100.50"),
+        ("Берг", ""),
+        ("Елин", "200"),
+        ("Ясин", "100.50"),
+    ] {
         made.push(order(world, shop.ann, client, amount).await.id);
     }
     made
@@ -284,7 +288,8 @@ fn what_is_linked_stays_and_what_is_deleted_leaves_its_history() {
         assert_eq!(linked.code(), Code::RecordLinked);
         let theirs = records::delete(&world.app, &Actor::Person(shop.bob), "order", row.id).await;
         assert_eq!(theirs.unwrap_err().code(), Code::RecordNotFound);
-        let denied = records::delete(&world.app, &Actor::Person(shop.packer), "order", row.id).await;
+        let denied =
+            records::delete(&world.app, &Actor::Person(shop.packer), "order", row.id).await;
         assert_eq!(denied.unwrap_err().code(), Code::ActionDenied);
         records::delete(&world.app, &Actor::Person(shop.ann), "order", row.id).await.unwrap();
         records::delete(&world.app, &boss, "goods", cup).await.unwrap();

@@ -80,11 +80,8 @@ fn what_was_planned_before_a_restart_happens_after_it() {
         drop(world);
         let clock = std::sync::Arc::new(testkit::VirtualClock::at("2026-12-20T09:00:00Z"));
         let store = Store::open(&Target::File(path.clone())).await.unwrap();
-        let options = Options {
-            data: folder.clone(),
-            zone: "Europe/Moscow".into(),
-            language: "ru".into(),
-        };
+        let options =
+            Options { data: folder.clone(), zone: "Europe/Moscow".into(), language: "ru".into() };
         let app = App::open(store, clock.clone(), options).await.unwrap();
         assert_eq!(processes::tick(&app).await.unwrap(), 2);
         assert_eq!(processes::tick(&app).await.unwrap(), 0);

@@ -155,10 +155,8 @@ fn a_date_edit_moves_the_next_step_and_the_earliest_one_comes_first() {
         // Bob has a task on it now, so he sees the record, and may edit it.
         let bob = Actor::Person(shop.bob);
         records::get(&world.app, &bob, "order", id).await.unwrap();
-        let later = TaskChange {
-            due_at: Some(first.due_at.plus_ms(86_400_000)),
-            ..TaskChange::default()
-        };
+        let later =
+            TaskChange { due_at: Some(first.due_at.plus_ms(86_400_000)), ..TaskChange::default() };
         tasks::update(&world.app, &bob, task.id, later).await.unwrap();
         assert_eq!(world.get("order", id).await.row.next.unwrap().task, first.task);
         tasks::done(&world.app, &bob, task.id, Finish::default()).await.unwrap();
@@ -227,14 +225,24 @@ fn the_timeline_tells_what_happened_newest_first() {
         assert_eq!(
             kinds,
             [
-                "task_added", "task_added", "moved", "task_closed", "task_added", "call",
-                "changed", "task_added", "created"
+                "task_added",
+                "task_added",
+                "moved",
+                "task_closed",
+                "task_added",
+                "call",
+                "changed",
+                "task_added",
+                "created"
             ]
         );
         assert_eq!(all[0].rule.as_deref(), Some("order/a_check"));
         assert_eq!(all[2].stage_to.as_deref(), Some("sale.pack"));
         let change = &all[6].changes[0];
-        assert_eq!((change.field.as_str(), &change.old, &change.new), ("count", &1.into(), &3.into()));
+        assert_eq!(
+            (change.field.as_str(), &change.old, &change.new),
+            ("count", &1.into(), &3.into())
+        );
         assert_eq!(read(TimelineKind::Calls).await[0].text.as_deref(), Some("Перезвонит в среду"));
         assert_eq!(read(TimelineKind::Tasks).await.len(), 5);
         assert_eq!(read(TimelineKind::Comments).await.len(), 0);

@@ -1,12 +1,14 @@
 /** J/K and arrows over the rows of a list: the focus goes along `[data-main]` of each row. */
 import { type RefObject, useMemo } from 'react';
-import { type Hotkey, useHotkeys } from '../../parts/hotkeys';
+import { type Hotkey, useHotkeys } from './hotkeys';
+
+const AFTER_MS = 60;
 
 function mains(root: HTMLElement | null): HTMLElement[] {
   return [...(root?.querySelectorAll<HTMLElement>('[data-main]') ?? [])];
 }
 
-/** The row that has the focus, or the first one. */
+/** The row that has the focus. */
 function currentRow(root: HTMLElement | null): HTMLElement | null {
   const focused = document.activeElement?.closest<HTMLElement>('[data-row]');
   return focused && root?.contains(focused) ? focused : null;
@@ -21,10 +23,18 @@ function step(root: HTMLElement | null, by: 1 | -1): void {
   next?.scrollIntoView({ block: 'nearest' });
 }
 
-/** Clicks the part of the current row that carries `data-key="…"`. */
+/** Clicks the part of the focused row that carries `data-key="…"`; without a focused row nothing happens by mistake. */
 function press(root: HTMLElement | null, key: string): void {
-  const row = currentRow(root) ?? root?.querySelector<HTMLElement>('[data-row]');
+  const row = currentRow(root);
+  const at = mains(root).findIndex((main) => row?.contains(main));
   row?.querySelector<HTMLElement>(key === 'KeyD' ? '[data-due] button' : `[data-key="${key}"]`)?.click();
+  setTimeout(() => {
+    // The row has gone: its successor takes the focus, so that the next key goes on from here.
+    if (row && !row.isConnected && document.activeElement === document.body) {
+      const left = mains(root);
+      left[Math.min(at, left.length - 1)]?.focus();
+    }
+  }, AFTER_MS);
 }
 
 /** The keys of rows: moving, and one letter or digit per thing to do. */
