@@ -3,6 +3,7 @@
 
 use super::sql::{self, End, NewRow, TaskRow};
 use super::views::ItemView;
+use crate::notices;
 use crate::records::sql as history;
 use crate::records::write::{NextStep, Writer};
 use base::{Code, FieldProblem, PersonId, Problem, RecordId, TaskId, Time};
@@ -82,7 +83,22 @@ pub fn add(writer: &mut Writer<'_, '_>, new: &NewTask) -> Result<TaskId, Problem
         log(writer, record, "task_added", changes)?;
     }
     writer.publish_tasks(new.who);
+    tell(writer, new.who, (id, new.record), &title)?;
     Ok(id)
+}
+
+/// A person who is given a task by another one hears of it.
+fn tell(
+    writer: &mut Writer<'_, '_>,
+    who: PersonId,
+    (task, record): (TaskId, Option<RecordId>),
+    title: &str,
+) -> Result<(), Problem> {
+    let giver = writer.caller.person().filter(|giver| *giver != who && writer.is_by_hand());
+    let Some(giver) = giver else { return Ok(()) };
+    let name = writer.catalog.people.get(&giver).map_or("", |person| &person.name);
+    let text = format!("{name}: {title}");
+    notices::add(writer, who, &text, record, Some(task), "", true, None)
 }
 
 /// Makes the step a person planned.
@@ -143,6 +159,9 @@ pub(crate) fn change(
     sql::update(writer.tx, &after)?;
     writer.publish_tasks(before.who);
     writer.publish_tasks(after.who);
+    if after.who != before.who {
+        tell(writer, after.who, (after.id, after.record), &after.title)?;
+    }
     let Some(record) = after.record else { return Ok(()) };
     writer.work.steps.insert(record);
     let mut changes = json!({ "task": after.id, "title": after.title });

@@ -59,6 +59,27 @@ impl Writer<'_, '_> {
         placed
     }
 
+    /// Refuses options that may not be chosen any more; those chosen before stay.
+    fn must_be_active(&self, record_type: &RecordType, placed: &[Placed], faults: &mut Faults) {
+        if !self.is_by_hand() {
+            return;
+        }
+        for (at, value) in placed {
+            let Some(field) = record_type.fields.get(*at) else { continue };
+            let is_retired = |code: &str| {
+                field.options.iter().any(|option| option.code == *code && !option.is_active)
+            };
+            let is_wrong = match value {
+                Value::Text(code) => is_retired(code),
+                Value::List(codes) => codes.iter().filter_map(Value::as_text).any(is_retired),
+                _ => false,
+            };
+            if is_wrong {
+                faults.push(FieldProblem::new(&field.code, Code::FieldNotOption));
+            }
+        }
+    }
+
     /// Looks up what links and persons point at; gives the titles of linked records by id.
     pub(super) fn follow(
         &mut self,
@@ -66,6 +87,7 @@ impl Writer<'_, '_> {
         placed: &[Placed],
         faults: &mut Faults,
     ) -> Result<HashMap<RecordId, String>, Problem> {
+        self.must_be_active(record_type, placed, faults);
         let mut wanted: Vec<(&Field, RecordId)> = Vec::new();
         for (at, value) in placed {
             let (Some(field), Some(id)) = (record_type.fields.get(*at), value.as_int()) else {

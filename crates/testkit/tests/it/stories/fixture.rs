@@ -52,7 +52,7 @@ fields:
 - {code: paid_on, kind: date, label: {ru: Оплачен, en: Paid on}, list: true}
 - {code: age, kind: computed, result: integer, label: {ru: Дней, en: Days}, compute: \"days_between(day_of(created_at), today())\", list: true}
 - {code: ship_on, kind: date, label: {ru: Отгрузка, en: Shipping}}
-- {code: way, kind: choice, label: {ru: Доставка, en: Delivery}, options: [{code: post, label: {ru: Почта, en: Post}}, {code: self, label: {ru: Самовывоз, en: Pick up}}]}
+- {code: way, kind: choice, label: {ru: Доставка, en: Delivery}, options: [{code: post, label: {ru: Почта, en: Post}}, {code: self, label: {ru: Самовывоз, en: Pick up}}, {code: tube, label: {ru: Пневмопочта, en: Tube}, active: false}]}
 - {code: address, kind: string, label: {ru: Адрес, en: Address}, required: \"way == 'post'\"}
 - {code: seller, kind: person, label: {ru: Продавец, en: Seller}, default: \"me()\", list: true}
 - {code: phones, kind: phones, label: {ru: Телефоны, en: Phones}}

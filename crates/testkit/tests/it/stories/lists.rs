@@ -264,6 +264,9 @@ fn wrong_values_are_all_named_at_once() {
                 ("what", "field.link_missing"),
             ]
         );
+        let retired = [("client", Value::text("А")), ("way", Value::text("tube"))];
+        let problem = world.create(shop.ann, "order", &retired).await.unwrap_err();
+        assert_eq!(problem.field_problems()[0].code, Code::FieldNotOption);
         let post = [("client", Value::text("А")), ("way", Value::text("post"))];
         let problem = world.create(shop.ann, "order", &post).await.unwrap_err();
         assert_eq!(problem.field_problems()[0].field, "address");

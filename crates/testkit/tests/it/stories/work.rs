@@ -106,6 +106,7 @@ fn tasks_are_given_moved_and_listed_by_who_gave_and_who_got_them() {
         };
         let task = tasks::create(&world.app, &boss, draft).await.unwrap();
         assert_eq!((task.items.len(), task.state), (2, TaskState::Today));
+        assert_eq!(world.notices(shop.ann).await[0].1, "Вера: Купить бумагу");
         let list = async |who, scope| {
             let query = TaskQuery { scope, ..TaskQuery::default() };
             tasks::list(&world.app, &Actor::Person(who), query).await.unwrap().rows.len()
