@@ -44,8 +44,11 @@ fn body() -> String {
         api.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
     {
         let text = serde_json::to_string_pretty(schema).unwrap_or_default();
-        let _ =
-            write!(out, "<details><summary>{name}</summary><pre>{}</pre></details>", safe(&text));
+        let _ = write!(
+            out,
+            "<details id=\"{name}\"><summary>{name}</summary><pre>{}</pre></details>",
+            safe(&text)
+        );
     }
     out
 }
@@ -73,14 +76,24 @@ fn operation(out: &mut String, (path, method): (&str, &str), about: &Value) {
         out.push_str("</ul>");
     }
     let body = about.pointer("/requestBody/content/application~1json/schema/$ref");
-    if let Some(name) = body.and_then(Value::as_str).and_then(|path| path.rsplit('/').next()) {
-        let _ = write!(out, "<p>Body: <code>{}</code></p>", safe(name));
+    link(out, "Body", body);
+    let answers = about["responses"].as_object().into_iter().flatten();
+    for (status, answer) in answers.filter(|(status, _)| status.as_str() != "default") {
+        link(out, status, answer.pointer("/content/application~1json/schema/$ref"));
     }
     out.push_str("</section>");
 }
 
 fn said<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
     value.get(key).and_then(Value::as_str)
+}
+
+/// A line that leads to a schema of this page.
+fn link(out: &mut String, what: &str, path: Option<&Value>) {
+    if let Some(name) = path.and_then(Value::as_str).and_then(|path| path.rsplit('/').next()) {
+        let name = safe(name);
+        let _ = write!(out, "<p>{what}: <a href=\"#{name}\"><code>{name}</code></a></p>");
+    }
 }
 
 fn safe(text: &str) -> String {

@@ -8,8 +8,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Code, Place, Problem};
 use model::Value;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// JSON in and out.
 #[derive(Debug, Clone, Copy)]
@@ -99,4 +99,12 @@ pub(crate) fn value(json: serde_json::Value) -> Value {
         serde_json::Value::Array(items) => Value::List(items.into_iter().map(value).collect()),
         serde_json::Value::Object(_) => Value::Text(json.to_string()),
     }
+}
+
+/// Tells "not given" from "given as null".
+#[expect(clippy::option_option, reason = "a change may take a value away")]
+pub(crate) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
 }

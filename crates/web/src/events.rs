@@ -11,6 +11,7 @@ use serde_json::json;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, sleep_until};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -25,16 +26,24 @@ async fn events(Shared(state): Shared<State>, caller: Caller) -> Response {
     Sse::new(stream(state, caller)).keep_alive(alive).into_response()
 }
 
+/// How long a stream lives: its browser comes again, and shows anew who it is.
+const LIFE: Duration = Duration::from_secs(60 * 60);
+
 fn stream(state: State, caller: Caller) -> impl Stream<Item = Result<Event, Infallible>> {
     let listener = state.app.events.listen();
     let ends = state.options.shutdown.clone();
+    let until = Instant::now() + LIFE;
     let start = (state, caller, listener, ends);
-    stream::unfold(start, |(state, caller, mut listener, mut ends)| async move {
+    stream::unfold(start, move |(state, caller, mut listener, mut ends)| async move {
         loop {
             let change = tokio::select! {
                 change = listener.recv() => change,
                 _ = ends.wait_for(|is_over| *is_over) => return None,
+                () = sleep_until(until) => return None,
             };
+            if !is_welcome(&state, &caller) {
+                return None;
+            }
             let events = match change {
                 Ok(change) => seen(&state, &caller, change).await,
                 // Too slow a reader: it loads everything anew.
@@ -87,6 +96,11 @@ async fn is_seen(state: &State, caller: &Caller, at: (&str, i64), kind: &str) ->
     }
     let seen = records::is_visible(&state.app, &caller.actor, record_type, id).await;
     seen.unwrap_or(false)
+}
+
+/// Whether the caller still works here.
+fn is_welcome(state: &State, caller: &Caller) -> bool {
+    caller.actor.person().is_some_and(|id| state.app.catalog().is_active(id))
 }
 
 /// Whether the caller reads every record of a type: then they may know of deleted ones as well.

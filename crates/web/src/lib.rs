@@ -24,6 +24,7 @@ mod pages;
 mod people;
 mod records;
 mod search;
+mod settings;
 mod show;
 mod state;
 mod tasks;
@@ -92,5 +93,6 @@ pub(crate) fn api() -> OpenApiRouter<State> {
         .merge(packages::routes())
         .merge(imports::routes())
         .merge(jobs::routes())
+        .merge(settings::routes())
         .merge(events::routes())
 }

@@ -4,14 +4,17 @@ use crate::show::label;
 use crate::words::Language;
 use crate::{Caller, Failure, Json, State};
 use app::catalog::Catalog;
+use app::settings::{self, Settings};
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base::Problem;
 use model::access::Action;
 use model::field::Required;
 use model::record_type::Outcome;
 use model::{Field, RecordType, Stage};
 use serde::Serialize;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -133,11 +136,16 @@ struct OrganisationView {
     name: String,
     zone: String,
     language: String,
-    currency: &'static str,
+    currency: String,
 }
 
 /// Everything of `/meta`: only types that the caller may read.
-pub(crate) fn view(state: &State, caller: &Caller) -> MetaView {
+pub(crate) async fn view(state: &State, caller: &Caller) -> Result<MetaView, Problem> {
+    let settings = settings::get(&state.app).await?;
+    Ok(of_office(state, caller, settings))
+}
+
+fn of_office(state: &State, caller: &Caller, settings: Settings) -> MetaView {
     let catalog = state.app.catalog();
     let language = caller.language;
     let rights = app::access::caller_in(&catalog, &caller.actor);
@@ -163,18 +171,21 @@ pub(crate) fn view(state: &State, caller: &Caller) -> MetaView {
         types,
         roles,
         people,
+        version: version(&catalog, &settings, language),
         organisation: OrganisationView {
-            name: String::new(),
+            name: settings.name,
             zone: state.app.options.zone.clone(),
             language: catalog.language.clone(),
-            currency: "RUB",
+            currency: settings.currency,
         },
-        version: version(&catalog, language),
     }
 }
 
-fn version(catalog: &Catalog, language: Language) -> String {
-    format!("{}-{}", catalog.version, language.code())
+/// Changes with anything that `/meta` says.
+fn version(catalog: &Catalog, settings: &Settings, language: Language) -> String {
+    let mut hasher = DefaultHasher::new();
+    (&settings.name, &settings.currency).hash(&mut hasher);
+    format!("{}-{:x}-{}", catalog.version, hasher.finish(), language.code())
 }
 
 fn person_view(person: &app::catalog::Person) -> PersonView {
@@ -297,12 +308,14 @@ async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let who = caller.actor.person().unwrap_or_default();
-    let tag = format!("\"{}-{who}\"", version(&state.app.catalog(), caller.language));
+    let settings = settings::get(&state.app).await?;
+    let version = version(&state.app.catalog(), &settings, caller.language);
+    let tag = format!("\"{version}-{who}\"");
     let seen = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if seen == Some(tag.as_str()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
-    let mut response = Json(view(&state, &caller)).into_response();
+    let mut response = Json(of_office(&state, &caller, settings)).into_response();
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(header::ETAG, tag);
         let again = HeaderValue::from_static("private, no-cache");

@@ -1,5 +1,6 @@
 //! `/people`, `/departments`, `/tokens`: who works here and by which keys.
 
+use crate::body::given;
 use crate::{Caller, Failure, Json, Path, State};
 use app::people::{
     self, DepartmentChange, DepartmentView as Department, NewDepartment, NewPerson, PersonChange,
@@ -10,7 +11,7 @@ use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{PersonId, Time};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -114,14 +115,6 @@ async fn invite(
 
 fn address(state: &State, token: &str) -> String {
     format!("{}/link/{token}", state.options.address)
-}
-
-/// Tells "not given" from "given as null".
-#[expect(clippy::option_option, reason = "a change may take a value away")]
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 #[derive(Debug, Default, Deserialize, ToSchema)]

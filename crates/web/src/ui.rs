@@ -92,7 +92,7 @@ async fn page(state: &State, caller: &Caller) -> Result<Response, Problem> {
     let nonce = pages::nonce()?;
     let boot = serde_json::json!({
         "me": me::view(state, caller).await?,
-        "meta": meta::view(state, caller),
+        "meta": meta::view(state, caller).await?,
     });
     // `</script>` inside the data would end it; JSON may write `<` as an escape.
     let boot = boot.to_string().replace('<', "\\u003c");

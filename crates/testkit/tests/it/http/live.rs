@@ -41,6 +41,16 @@ impl Stream {
         let heard = tokio::time::timeout(PATIENCE, listen).await;
         assert!(heard.is_ok(), "never heard {word}: {}", self.heard);
     }
+
+    /// Listens to the end.
+    async fn ends(mut self) {
+        let rest = tokio::time::timeout(PATIENCE, async {
+            while let Some(frame) = self.body.frame().await {
+                frame.unwrap();
+            }
+        });
+        assert!(rest.await.is_ok(), "the stream stays open");
+    }
 }
 
 #[test]
@@ -67,14 +77,19 @@ fn a_change_is_heard_by_those_who_may_read_it_and_by_nobody_else() {
 #[test]
 fn streams_end_when_the_server_ends() {
     desk(async |desk| {
-        let mut stream = Stream::open(&desk, desk.office.clerk).await;
+        let stream = Stream::open(&desk, desk.office.clerk).await;
         desk.shutdown.send_replace(true);
-        let rest = tokio::time::timeout(PATIENCE, async {
-            while let Some(frame) = stream.body.frame().await {
-                frame.unwrap();
-            }
-        });
-        assert!(rest.await.is_ok(), "the stream stays open");
+        stream.ends().await;
+    });
+}
+
+#[test]
+fn whoever_is_blocked_hears_no_more() {
+    desk(async |desk| {
+        let stream = Stream::open(&desk, desk.outsider).await;
+        let path = format!("/people/{}/block", desk.outsider);
+        assert_eq!(desk.post(desk.office.admin, &path, &json!({})).await.status, 200);
+        stream.ends().await;
     });
 }
 

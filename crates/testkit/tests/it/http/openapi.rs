@@ -174,6 +174,7 @@ fn answers_are_as_described() {
             ("/departments", "/departments"),
             ("/tokens", "/tokens"),
             ("/imports", "/imports"),
+            ("/settings", "/settings"),
         ];
         for at in routes {
             compare(&desk, &api, clerk, at).await;
@@ -209,13 +210,16 @@ fn the_page_of_the_api_loads_nothing_from_elsewhere() {
 #[test]
 fn requests_are_counted_by_route_and_never_by_address() {
     desk(async |desk| {
+        desk.call(None, ("BREW", "/me"), &Json::Null).await;
         let missing = desk.get(desk.office.clerk, "/records/appeal/987654").await;
         assert_eq!(missing.status, 404);
         let text = desk.page("/metrics").await.text;
         let route = "route=\"/api/v1/records/{type}/{id}\"";
         let line = text.lines().find(|line| line.contains(route) && line.contains("\"404\""));
         assert!(line.is_some_and(|line| line.contains("method=\"GET\"")), "{text}");
-        assert!(text.contains("otklik_request_seconds"), "{text}");
-        assert!(!text.contains("987654"), "an address is among the figures");
+        assert!(text.contains("otklik_request_seconds_bucket"), "{text}");
+        for foreign in ["987654", "BREW"] {
+            assert!(!text.contains(foreign), "{foreign} is among the figures");
+        }
     });
 }

@@ -114,6 +114,29 @@ fn wrong_fields_are_all_told_at_once_in_the_callers_language() {
 }
 
 #[test]
+fn the_office_is_kept_by_a_browser_until_something_of_it_changes() {
+    desk(async |desk| {
+        let (clerk, admin) = (desk.office.clerk, desk.office.admin);
+        let ask = async |tag: String| {
+            let mut request = desk.request(Some(clerk), ("GET", "/meta"), &Json::Null).await;
+            request.headers_mut().insert("if-none-match", tag.parse().unwrap());
+            desk.send(request).await
+        };
+        let first = desk.get(clerk, "/meta").await;
+        let tag = first.header("etag").to_owned();
+        assert_eq!((ask(tag.clone()).await.status, tag.is_empty()), (304, false));
+        let body = json!({"name": "Приёмная депутата"});
+        let set = desk.call(Some(admin), ("PATCH", "/settings"), &body).await;
+        assert_eq!((set.status, &set.json()["name"]), (200, &json!("Приёмная депутата")));
+        let again = ask(tag).await;
+        assert_eq!(again.status, 200);
+        assert_eq!(again.json()["organisation"]["name"], "Приёмная депутата");
+        let wrong = desk.call(Some(admin), ("PATCH", "/settings"), &json!({"zone": "Луна"})).await;
+        assert_eq!((wrong.status, &wrong.json()["fields"][0]["field"]), (422, &json!("zone")));
+    });
+}
+
+#[test]
 fn an_errand_is_done_and_a_stage_that_is_not_there_is_refused() {
     desk(async |desk| {
         let clerk = desk.office.clerk;

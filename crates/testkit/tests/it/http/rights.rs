@@ -227,6 +227,8 @@ fn house(desk: &Desk) -> Vec<Line> {
             (None, office.clerk),
         ),
         line("POST", "/imports/{id}/undo", "/imports/999/undo", json!({}), (None, office.clerk)),
+        line("GET", "/settings", "/settings", none(), (None, office.clerk)),
+        line("PATCH", "/settings", "/settings", json!({"name": "Приёмная"}), admin),
         line("GET", "/jobs/{id}", "/jobs/999", none(), (None, office.clerk)),
     ]
 }
@@ -339,6 +341,8 @@ fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
             401    -     404   POST /imports/{id}/check
             401    -     404   POST /imports/{id}/run
             401    -     404   POST /imports/{id}/undo
+            401    -     200   GET /settings
+            401    403   200   PATCH /settings
             401    -     404   GET /jobs/{id}
         "#]]
         .assert_eq(&transcript);
