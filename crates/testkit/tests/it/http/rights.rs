@@ -258,6 +258,11 @@ async fn status(desk: &Desk, who: Option<PersonId>, line: &Line) -> String {
     answer.status.to_string()
 }
 
+fn all(desk: &Desk, things: &Things) -> Vec<Line> {
+    let parts = [records(desk, things), work(desk, things), people(desk, things), house(desk)];
+    parts.into_iter().flatten().collect()
+}
+
 /// A row for each line: what nobody, the wrong and the right person are answered.
 async fn transcript(desk: &Desk, lines: &[Line]) -> String {
     let mut transcript = String::from("nobody wrong right\n");
@@ -278,10 +283,7 @@ async fn transcript(desk: &Desk, lines: &[Line]) -> String {
 fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
     desk(async |desk| {
         let things = Things::make(&desk).await;
-        let mut lines = records(&desk, &things);
-        lines.extend(work(&desk, &things));
-        lines.extend(people(&desk, &things));
-        lines.extend(house(&desk));
+        let lines = all(&desk, &things);
         let told: BTreeSet<String> = lines
             .iter()
             .map(|line| format!("{} {}", line.method, line.route))
