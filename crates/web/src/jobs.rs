@@ -7,7 +7,7 @@ use app::records;
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use base::RecordId;
+use base::{Code, Problem, RecordId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -74,10 +74,11 @@ pub(crate) fn started(job: i64) -> Response {
 #[serde(deny_unknown_fields)]
 struct NewBulk {
     r#type: String,
-    /// Records; without them those of `filter`.
+    /// Records; or else `filter`.
     #[serde(default)]
     #[schema(value_type = Option<Vec<i64>>)]
     ids: Option<Vec<RecordId>>,
+    /// Those that it finds; empty: all.
     #[serde(default)]
     filter: Option<String>,
     /// `owner`, `stage`, `delete`, `start_stage`.
@@ -95,9 +96,13 @@ async fn bulk(
     Json(new): Json<NewBulk>,
 ) -> Result<Response, Failure> {
     let action = jobs::action(&new.action, &new.value)?;
-    let ids = match new.ids {
-        Some(ids) => ids,
-        None => records::bulk_ids(&state.app, &caller.actor, &new.r#type, new.filter).await?,
+    let ids = match (new.ids, new.filter) {
+        (Some(ids), None) => ids,
+        (None, Some(filter)) => {
+            records::bulk_ids(&state.app, &caller.actor, &new.r#type, Some(filter)).await?
+        }
+        // A body that forgot which records must never mean all of them.
+        _ => return Err(Problem::new(Code::RequestInvalid).with("what", "ids or filter").into()),
     };
     let job = jobs::start_bulk(&state.app, &caller.actor, &new.r#type, ids, action).await?;
     Ok(started(job))

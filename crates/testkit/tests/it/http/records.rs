@@ -137,6 +137,34 @@ fn the_office_is_kept_by_a_browser_until_something_of_it_changes() {
 }
 
 #[test]
+fn a_bulk_action_that_forgot_its_records_touches_none() {
+    desk(async |desk| {
+        let head = desk.office.head;
+        let body = json!({"fields": {"summary": "Фонари"}});
+        let id = desk.post(head, "/records/appeal", &body).await.number("/id");
+        let unclear = [
+            json!({"type": "appeal", "action": "delete"}),
+            json!({"type": "appeal", "action": "delete", "ids": [id], "filter": ""}),
+            json!({"type": "appeal", "action": "explode", "ids": [id]}),
+            json!({"type": "appeal", "action": "owner", "ids": [id]}),
+        ];
+        for body in unclear {
+            let answer = desk.post(head, "/bulk", &body).await;
+            assert_eq!((answer.status, &answer.json()["code"]), (422, &json!("request.invalid")));
+        }
+        assert_eq!(desk.get(head, &format!("/records/appeal/{id}")).await.status, 200);
+        let found = json!({"type": "appeal", "action": "delete", "filter": "summary == 'Фонари'"});
+        let mut changes = desk.world.app.events.listen();
+        let job = desk.post(head, "/bulk", &found).await;
+        let path = format!("/jobs/{}", job.number("/job"));
+        while desk.get(head, &path).await.json()["state"] != "done" {
+            changes.recv().await.unwrap();
+        }
+        assert_eq!(desk.get(head, &format!("/records/appeal/{id}")).await.status, 404);
+    });
+}
+
+#[test]
 fn an_errand_is_done_and_a_stage_that_is_not_there_is_refused() {
     desk(async |desk| {
         let clerk = desk.office.clerk;
