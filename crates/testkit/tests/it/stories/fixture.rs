@@ -142,6 +142,16 @@ const ROLES: &str = "roles:
   default: {}
   rights:
     order: {read: all}
+- role: chief
+  label: {ru: Старший, en: Chief}
+  default: {}
+  rights:
+    order: {read: department, edit: own}
+- role: director
+  label: {ru: Директор, en: Director}
+  default: {}
+  rights:
+    order: {read: branch, edit: department}
 - role: boss
   label: {ru: Начальник, en: Boss}
   default: {read: all, create: all, edit: all, delete: all, stage: all, export: all, import: all}

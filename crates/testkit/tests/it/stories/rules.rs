@@ -1,10 +1,12 @@
 //! Rights, conflicts, and a record type that comes as text.
 
-use app::records::{self, Change, Updated};
-use base::{Actor, Code};
+use super::fixture;
+use app::records::{self, Change, ListQuery, Updated};
+use base::{Actor, Code, PersonId};
 use model::Value;
 use model::package::Files;
-use testkit::story;
+use store::{Lane, Sql};
+use testkit::{World, story};
 
 #[test]
 fn two_people_change_one_record_and_only_the_same_field_conflicts() {
@@ -128,5 +130,64 @@ fn a_broken_package_is_refused_with_its_place_and_changes_nothing() {
         let place = problem.place().expect("a place");
         assert_eq!((place.file.as_str(), place.line), ("types/visit.yaml", 18));
         assert!(!world.app.catalog().types.contains_key("visit"));
+    });
+}
+
+/// Puts people into a department below another one.
+async fn department(world: &World, parent: Option<i64>, people: &[PersonId]) -> i64 {
+    let people = people.to_vec();
+    let made = world.app.store.write(Lane::People, move |tx| {
+        let id = tx.insert(
+            "INSERT INTO department (parent_id, name) VALUES ($1, 'Отдел')",
+            &[parent.into()],
+        )?;
+        tx.execute(
+            "UPDATE person SET department_id = $1 WHERE id = ANY($2)",
+            &[id.into(), Sql::ids(&people)],
+        )?;
+        Ok(id)
+    });
+    let id = made.await.unwrap();
+    world.app.reload().await.unwrap();
+    id
+}
+
+#[test]
+fn rights_reach_over_departments_and_add_up_over_roles() {
+    story(async |world| {
+        let shop = fixture::open(&world).await;
+        let chief = world.person("Старшая", &["chief"]).await;
+        let director = world.person("Директор", &["director"]).await;
+        let both = world.person("Обе роли", &["chief", "director"]).await;
+        let top = department(&world, None, &[director]).await;
+        department(&world, Some(top), &[shop.ann, chief]).await;
+        let other = department(&world, Some(top), &[shop.bob]).await;
+        department(&world, Some(other), &[both]).await;
+        let order = async |who| {
+            let fields = [("client", Value::text("Кто-то"))];
+            world.create(who, "order", &fields).await.unwrap().row.id
+        };
+        let (anns, bobs) = (order(shop.ann).await, order(shop.bob).await);
+        let seen = async |who| {
+            let query = ListQuery { sort: Some("id".into()), ..ListQuery::default() };
+            let page = records::list(&world.app, &Actor::Person(who), "order", query).await;
+            page.unwrap().rows.iter().map(|row| row.id).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(chief).await, [anns]);
+        assert_eq!(seen(director).await, [anns, bobs]);
+        assert_eq!(seen(both).await, [] as [i64; 0]);
+        assert_eq!(seen(shop.boss).await, [anns, bobs]);
+        // A record that moves to another person moves out of sight with it.
+        world.set(shop.ann, ("order", anns), &[("seller", Value::Int(shop.bob))]).await.unwrap();
+        assert_eq!(seen(chief).await, [] as [i64; 0]);
+        // Seeing is not changing, and who sees nothing of a type is told there is none.
+        let edit = [("count", Value::Int(2))];
+        let denied = world.set(director, ("order", anns), &edit).await.unwrap_err();
+        assert_eq!(denied.code(), Code::ActionDenied);
+        let hidden = world.set(chief, ("order", anns), &edit).await.unwrap_err();
+        assert_eq!(hidden.code(), Code::RecordNotFound);
+        let chief = Actor::Person(chief);
+        let unknown = records::list(&world.app, &chief, "contact", ListQuery::default());
+        assert_eq!(unknown.await.unwrap_err().code(), Code::TypeUnknown);
     });
 }
