@@ -4,7 +4,7 @@ use super::setup::Setup;
 use super::table::Table;
 use super::{rows, sql};
 use crate::access::Seen;
-use base::{Name, Problem, RecordId};
+use base::{Name, PersonId, Problem, RecordId};
 use model::access::Action;
 use model::{FieldKind, Value};
 use std::collections::{BTreeSet, HashMap};
@@ -29,6 +29,8 @@ pub(super) enum Known {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lookup {
     found: HashMap<Name, HashMap<String, Known>>,
+    /// People by their folded logins.
+    logins: HashMap<String, PersonId>,
 }
 
 impl Lookup {
@@ -36,6 +38,11 @@ impl Lookup {
     pub(super) fn find(&self, of: &Name, text: &str) -> Known {
         let known = self.found.get(of).and_then(|texts| texts.get(&base::fold::fold(text)));
         known.copied().unwrap_or(Known::None)
+    }
+
+    /// The person of a login.
+    pub(super) fn login(&self, text: &str) -> Option<PersonId> {
+        self.logins.get(&*base::fold::fold(text)).copied()
     }
 
     /// Remembers a record that was made.
@@ -97,9 +104,12 @@ impl Lookup {
         Ok(found)
     }
 
-    /// The codes of directories that columns name; titles are looked up as rows come.
+    /// Logins, and the codes of directories that columns name; titles are looked up as rows come.
     pub(super) fn load(tx: &mut Tx<'_>, setup: &Setup) -> Result<Lookup, Problem> {
         let mut lookup = Lookup::default();
+        if setup.columns.iter().any(|column| column.field.kind == FieldKind::Person) {
+            lookup.logins = sql::logins(tx)?;
+        }
         for column in &setup.columns {
             let Some(of) = column.field.to.as_ref() else { continue };
             let Some(directory) = setup.catalog.types.get(of).filter(|of| of.is_directory) else {

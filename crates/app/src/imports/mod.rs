@@ -162,7 +162,7 @@ pub async fn run(
     read: ReadTable,
 ) -> Result<i64, Problem> {
     let import = get(app, actor, id).await?;
-    let ready = run::ready(app, actor, &import, &mapping, read).await?;
+    let mut ready = run::ready(app, actor, &import, &mapping, read).await?;
     let kept = serde_json::to_string(&mapping)
         .map_err(|error| Problem::bug("a mapping is no JSON").because(error))?;
     let is_mine = app.store.write(Lane::People, move |tx| {
@@ -172,6 +172,8 @@ pub async fn run(
     if !is_mine.await? {
         return Err(wrong_state(&import));
     }
+    // Another run may have failed in between: this one goes on where that one ended.
+    ready.import = get(app, actor, id).await?;
     let payload = json!({ "import": id, "make_missing": missing == Missing::Make, "open": 0 });
     jobs::start(
         app,
@@ -251,23 +253,35 @@ pub(crate) async fn resume(
     let id = payload.get("import").and_then(Json::as_i64).unwrap_or_default();
     match kind {
         RUN => {
-            let missing = match payload.get("make_missing") {
-                Some(Json::Bool(true)) => Missing::Make,
-                _ => Missing::Refuse,
-            };
-            let open = payload
-                .get("open")
-                .and_then(Json::as_u64)
-                .and_then(|open| usize::try_from(open).ok());
-            let import = get(&job.app, &actor, id).await?;
-            let mapping = serde_json::from_value(import.mapping.clone())
-                .map_err(|error| Problem::bug("a kept mapping").because(error))?;
-            let ready = run::ready(&job.app, &actor, &import, &mapping, read).await?;
-            run::run(job, ready, (missing, open.unwrap_or_default())).await
+            let app = job.app.clone();
+            let resumed = resume_run(job, &actor, (id, &payload), read).await;
+            if resumed.is_err() {
+                run::settle(&app, id, ("running", "failed")).await?;
+            }
+            resumed
         }
         UNDO => undo::undo(job, actor, id).await,
         _ => Err(Problem::new(Code::JobStopped)),
     }
+}
+
+async fn resume_run(
+    job: Job,
+    actor: &Actor,
+    (id, payload): (i64, &Json),
+    read: ReadTable,
+) -> Result<Json, Problem> {
+    let missing = match payload.get("make_missing") {
+        Some(Json::Bool(true)) => Missing::Make,
+        _ => Missing::Refuse,
+    };
+    let open = payload.get("open").and_then(Json::as_u64);
+    let open = open.and_then(|open| usize::try_from(open).ok()).unwrap_or_default();
+    let import = get(&job.app, actor, id).await?;
+    let mapping = serde_json::from_value(import.mapping.clone())
+        .map_err(|error| Problem::bug("a kept mapping").because(error))?;
+    let ready = run::ready(&job.app, actor, &import, &mapping, read).await?;
+    run::run(job, ready, (missing, open)).await
 }
 
 fn wrong_state(import: &ImportView) -> Problem {

@@ -88,6 +88,11 @@ fn take(
 ) -> Result<(), FieldProblem> {
     let field = &column.field;
     let code = field.code.to_string();
+    let login = lookup.login(text).filter(|_| field.kind == FieldKind::Person);
+    if let Some(person) = login {
+        prepared.fields.push((code, Value::Int(person)));
+        return Ok(());
+    }
     let (FieldKind::Link, Some(to)) = (field.kind, &field.to) else {
         let value = convert::value(field, text, column.format.as_deref(), &setup.catalog)?;
         prepared.fields.push((code, value));

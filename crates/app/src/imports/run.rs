@@ -37,7 +37,7 @@ const MISSING_SHOWN: usize = 500;
 pub(super) struct Ready {
     setup: Arc<Setup>,
     table: Arc<Table>,
-    import: ImportView,
+    pub(super) import: ImportView,
 }
 
 /// Reads the file again and checks the mapping.
@@ -178,8 +178,21 @@ pub(super) async fn run(
     let (app, id) = (job.app.clone(), ready.import.id);
     let outcome = run_portions(job, ready, (missing, open)).await;
     let state = if outcome.is_ok() { "done" } else { "failed" };
-    app.store.write(Lane::Bulk, move |tx| sql::take(tx, id, state, &["running"])).await?;
+    settle(&app, id, ("running", state)).await?;
     outcome
+}
+
+/// Ends a state of an import, so that it can be run again or undone.
+///
+/// # Errors
+/// `store.*`
+pub(super) async fn settle(
+    app: &App,
+    id: i64,
+    (from, to): (&'static str, &'static str),
+) -> Result<(), Problem> {
+    app.store.write(Lane::Bulk, move |tx| sql::take(tx, id, to, &[from])).await?;
+    Ok(())
 }
 
 async fn run_portions(

@@ -56,14 +56,22 @@ pub(super) enum Stage {
 #[derive(Debug)]
 pub(super) struct Steps {
     title: String,
+    /// Those who take turns; whoever imports when steps are the owners'.
     people: Vec<PersonId>,
+    /// The field of the owner, when steps are the owners'.
+    owner: Option<Name>,
     days: Vec<Time>,
 }
 
 impl Steps {
     /// The step of the n-th open row: people take turns, and each one's steps go over the days.
-    pub(super) fn nth(&self, n: usize) -> Option<NextStep> {
-        let who = *self.people.get(n.checked_rem(self.people.len())?)?;
+    pub(super) fn nth(&self, n: usize, fields: &[(String, Value)]) -> Option<NextStep> {
+        let owner = self.owner.as_ref().and_then(|owner| {
+            let value = &fields.iter().find(|(code, _)| owner == code.as_str())?.1;
+            if let Value::Int(person) = value { Some(*person) } else { None }
+        });
+        let turn = self.people.get(n.checked_rem(self.people.len())?).copied();
+        let who = owner.or(turn)?;
         let round = n.checked_div(self.people.len())?;
         let due_at = *self.days.get(round.checked_rem(self.days.len())?)?;
         Some(NextStep { title: self.title.clone(), who, due_at })
@@ -231,6 +239,7 @@ fn steps(task: &Task<'_>, step: &StepMapping) -> Result<Steps, Problem> {
         return Err(Problem::new(Code::ImportMapping).with("what", "step_title"));
     }
     let people = match &step.who {
+        WhoMapping::Owner => task.caller.person().or(task.catalog.duty).into_iter().collect(),
         WhoMapping::Person(person) => vec![*person],
         WhoMapping::People(people) => people.clone(),
     };
@@ -246,7 +255,9 @@ fn steps(task: &Task<'_>, step: &StepMapping) -> Result<Steps, Problem> {
             None => return Err(Problem::new(Code::PersonNotFound).with("person", id.to_string())),
         }
     }
-    Ok(Steps { title, people, days: days(task, &step.due)? })
+    let is_owners = step.who == WhoMapping::Owner;
+    let owner = task.record_type.owner.clone().filter(|_| is_owners);
+    Ok(Steps { title, people, owner, days: days(task, &step.due)? })
 }
 
 fn days(task: &Task<'_>, due: &DueMapping) -> Result<Vec<Time>, Problem> {

@@ -174,3 +174,9 @@ pub(super) fn by_titles(
     }
     Ok(found)
 }
+
+/// People by their folded logins.
+pub(super) fn logins(tx: &mut Tx<'_>) -> Result<HashMap<String, PersonId>, Problem> {
+    let rows = tx.query("SELECT id, login FROM person WHERE login IS NOT NULL", &[])?;
+    rows.iter().map(|row| Ok((base::fold::fold(row.text(1)), row.int(0)?))).collect()
+}

@@ -1,6 +1,7 @@
 //! A table of texts as a file gave it. What formats there are, this crate does not know.
 
 use base::Problem;
+use std::borrow::Cow;
 
 /// Reads the bytes of a file as a table; wired by the server.
 pub type ReadTable = fn(&[u8]) -> Result<Table, Problem>;
@@ -70,7 +71,22 @@ impl Table {
     }
 }
 
-/// Rows as CSV text that spreadsheets open: UTF-8 with a mark, `;` between cells.
+/// Signs with which a spreadsheet begins a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A cell that a spreadsheet shows and does not calculate. Numbers and phones are no formulas.
+fn harmless(cell: &str) -> Cow<'_, str> {
+    let is_number =
+        |text: &str| text.chars().all(|ch| ch.is_ascii_digit() || " ().,-".contains(ch));
+    match cell.chars().next() {
+        Some('+' | '-') if cell.get(1..).is_some_and(is_number) => Cow::Borrowed(cell),
+        Some(first) if FORMULA.contains(&first) => Cow::Owned(format!("'{cell}")),
+        _ => Cow::Borrowed(cell),
+    }
+}
+
+/// Rows as CSV text that spreadsheets open: UTF-8 with a mark, `;` between cells. What would be a
+/// formula gets an apostrophe.
 #[must_use]
 pub fn to_csv(rows: &[Vec<String>]) -> String {
     let mut out = String::from('\u{feff}');
@@ -79,12 +95,13 @@ pub fn to_csv(rows: &[Vec<String>]) -> String {
             if at > 0 {
                 out.push(';');
             }
+            let cell = harmless(cell);
             if cell.contains([';', '"', '\n', '\r', ',']) {
                 out.push('"');
                 out.push_str(&cell.replace('"', "\"\""));
                 out.push('"');
             } else {
-                out.push_str(cell);
+                out.push_str(&cell);
             }
         }
         out.push_str("\r\n");

@@ -193,6 +193,24 @@ fn rows_count_as_in_a_spreadsheet_and_tables_keep_their_cells() {
 }
 
 #[test]
+fn error_files_hold_no_formulas() {
+    #[track_caller]
+    fn check(cell: &str, expected: &str) {
+        let text = to_csv(&[vec![cell.to_owned()]]);
+        assert_eq!(text, format!("\u{feff}{expected}\r\n"));
+    }
+    check("=1+1", "'=1+1");
+    check("@SUM(A1)", "'@SUM(A1)");
+    check("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0");
+    check("-2+A1", "'-2+A1");
+    check("\t=1", "'\t=1");
+    check("=HYPERLINK(\"a\";\"b\")", "\"'=HYPERLINK(\"\"a\"\";\"\"b\"\")\"");
+    check("+7 (000) 123-45-67", "+7 (000) 123-45-67");
+    check("-15.5", "-15.5");
+    check("a=b", "a=b");
+}
+
+#[test]
 fn columns_are_guessed_by_their_names_and_values() {
     let mut of = RecordType::new(name("case"), Words::default(), name("test"));
     of.fields = vec![
@@ -242,7 +260,29 @@ fn mappings_are_read_strictly() {
     assert!(matches!(mapping.stage, Some(StageMapping::Column { .. })));
     let again: Mapping = serde_json::from_value(serde_json::json!(mapping)).unwrap();
     assert_eq!(again, mapping);
-    assert!(serde_json::from_str::<Mapping>(r#"{"colums": {}}"#).is_err());
+    // As people write it for the command line.
+    let short = r#"{
+        "columns": {"status": {"field": "stage", "values": {"решена": "p.fin"}}},
+        "step": {"title": "Разобрать", "spread_days": 20}
+    }"#;
+    let short: Mapping = serde_json::from_str(short).unwrap();
+    assert!(short.columns.is_empty());
+    assert_eq!(short.stage, mapping.stage);
+    let step = short.step.clone().unwrap();
+    assert_eq!((step.who, step.due), (WhoMapping::Owner, DueMapping::SpreadDays(20)));
+    let again: Mapping = serde_json::from_value(serde_json::json!(short)).unwrap();
+    assert_eq!(again, short);
+    #[track_caller]
+    fn refused(text: &str) {
+        assert!(serde_json::from_str::<Mapping>(text).is_err(), "{text}");
+    }
+    refused(r#"{"colums": {}}"#);
+    refused(r#"{"columns": {"a": {"field": "stage"}}, "stage": "p.new"}"#);
+    refused(r#"{"columns": {"a": {"field": "stage"}, "b": {"field": "stage"}}}"#);
+    refused(r#"{"step": {"title": "x"}}"#);
+    refused(r#"{"step": {"title": "x", "due": {"spread_days": 1}, "spread_days": 1}}"#);
+    refused(r#"{"step": {"title": "x", "due": "завтра"}}"#);
+    refused(r#"{"step": {"title": "x", "spread_days": 1, "whom": 1}}"#);
     let same = r#"{"stage": "p.new", "step": {"title": "x", "who": {"person": 1}, "due": {"date": "2026-12-01"}}}"#;
     let same: Mapping = serde_json::from_str(same).unwrap();
     assert_eq!(same.stage, Some(StageMapping::Constant("p.new".into())));

@@ -1,5 +1,6 @@
 //! Taking an import back: its records are deleted, newest first, unless they live on.
 
+use super::run::settle;
 use super::sql::MadeRow;
 use super::{files, sql};
 use crate::access;
@@ -21,8 +22,17 @@ struct Stays(MadeRow, &'static str);
 /// Deletes what an import made.
 ///
 /// # Errors
-/// Faults of the store; the import stays `undoing` and can be undone again after a restart.
+/// Faults of the store; what is left of the import is `done` then and can be undone again.
 pub(super) async fn undo(job: Job, actor: Actor, id: i64) -> Result<Json, Problem> {
+    let app = job.app.clone();
+    let outcome = undo_portions(job, actor, id).await;
+    if outcome.is_err() {
+        settle(&app, id, ("undoing", "done")).await?;
+    }
+    outcome
+}
+
+async fn undo_portions(job: Job, actor: Actor, id: i64) -> Result<Json, Problem> {
     let app = job.app.clone();
     let import = super::get(&app, &actor, id).await?;
     let total = app.store.read(move |tx| sql::count_made(tx, id)).await?;

@@ -159,12 +159,8 @@ fn make(
     let mut fields = row.fields.clone();
     fields.extend(links);
     let steps = setup.step.as_ref().filter(|_| row.is_open);
-    let draft = Draft {
-        fields,
-        stage: row.stage.clone(),
-        next: steps.and_then(|steps| steps.nth(open)),
-        at: None,
-    };
+    let next = steps.and_then(|steps| steps.nth(open, &fields));
+    let draft = Draft { fields, stage: row.stage.clone(), next, at: None };
     let mut writer = writer(tx, setup);
     let id = writer.create(&setup.record_type.code, &draft)?;
     Ok((id, writer.changes))
