@@ -25,6 +25,8 @@ impl Database {
     #[must_use]
     pub fn all() -> Vec<Database> {
         let server = std::env::var("TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty());
+        // The name of a database at the end is that of the server's own one.
+        let server = server.map(|url| url.trim_end_matches("/postgres").to_owned());
         std::iter::once(Database::Sqlite).chain(server.map(Database::Postgres)).collect()
     }
 

@@ -69,12 +69,9 @@ async fn login(
 ) -> Response {
     let language = accepted(&headers);
     let is_dialog = headers.contains_key("x-otklik");
-    let attempt = Login {
-        login: form.login.clone(),
-        password: form.password,
-        address: connection.map(|info| info.0.0.ip().to_string()).unwrap_or_default(),
-        agent: Agent(agent(&headers)),
-    };
+    let address = connection.map(|info| info.0.0.ip().to_string()).unwrap_or_default();
+    let (login, password) = (form.login.clone(), form.password);
+    let attempt = Login { login, password, address, agent: Agent(agent(&headers)) };
     match sign_in(&state, &headers, attempt).await {
         Ok(signed) if is_dialog => with_cookie(StatusCode::NO_CONTENT, &state, &signed.token),
         Ok(signed) => with_cookie(Redirect::to(&inside(&form.to)), &state, &signed.token),

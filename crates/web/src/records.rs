@@ -135,6 +135,7 @@ async fn get(
     Path((record_type, id)): Path<(String, RecordId)>,
 ) -> Answer {
     let view = records::get(&state.app, &caller.actor, &record_type, id).await?;
+    app::search::opened(&state.app, &caller.actor, id);
     Ok(Json(show::full(&view, caller.language)).into_response())
 }
 

@@ -7,8 +7,7 @@ use std::fs;
 
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] = &[
-    "utils", "util", "common", "helpers", "helper", "manager", "service", "handler", "impl",
-    "types", "misc",
+    "utils", "util", "common", "helpers", "helper", "manager", "service", "handler", "impl", "misc",
 ];
 
 /// (folder, words, files that may, why)

@@ -70,7 +70,7 @@ fn rust_tests(cluster: &Cluster) -> Result<Count> {
     let args = ["test", "--workspace", "--locked", "--no-fail-fast"];
     let mut command = shell::command("cargo", &args, &paths::root());
     if !cluster.processes().is_empty() {
-        command.env("TEST_POSTGRES_URL", cluster.url());
+        command.env("TEST_POSTGRES_URL", format!("{}/postgres", cluster.url()));
     }
     let output = command.stderr(Stdio::inherit()).output()?;
     let text = String::from_utf8_lossy(&output.stdout);

@@ -8,21 +8,31 @@ use app::jobs::{self, JobState, JobView};
 use app::processes;
 use app::records::{self, BulkAction, ListQuery};
 use base::{Actor, Code, PersonId, Problem, RecordId};
+use documents::csv;
 use model::Value;
 use store::Sql;
 use testkit::{Office, World, story};
 
-/// Cells between semicolons, nothing in quotes: files are read elsewhere.
-fn read(bytes: &[u8]) -> Result<Table, Problem> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| Problem::new(Code::ImportFile).because(error))?;
-    let mut lines = text.lines();
-    let heading = lines.next().unwrap_or_default().split(';').map(str::to_owned).collect();
-    let mut table = Table::new(heading, "UTF-8", ";");
-    for line in lines {
-        table.push(&line.split(';').collect::<Vec<_>>());
+/// A table being filled by the reader of files.
+struct Filling(Table);
+
+impl csv::Rows for Filling {
+    fn heading(&mut self, heading: csv::Heading) -> Result<(), Problem> {
+        let delimiter = heading.delimiter.to_string();
+        self.0 = Table::new(heading.columns, heading.encoding, &delimiter);
+        Ok(())
     }
-    Ok(table)
+
+    fn row(&mut self, cells: &[&str]) -> Result<(), Problem> {
+        self.0.push(cells);
+        Ok(())
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<Table, Problem> {
+    let mut filling = Filling(Table::default());
+    csv::read(bytes, csv::Limits::default(), &mut filling)?;
+    Ok(filling.0)
 }
 
 const FILE: &str = "текст;тема;район;статус;дата
@@ -320,4 +330,116 @@ fn only_those_with_the_right_bring_files_in_and_mappings_are_checked() {
         let others = imports::get(app, &Actor::Person(office.clerk), file.id).await.unwrap_err();
         assert_eq!(others.code(), Code::ImportNotFound);
     });
+}
+
+/// A file of a registry: quotes, commas and lines in texts, closed and open appeals, a topic and a
+/// territory that nobody knows, an owner in every other row.
+fn registry(rows: usize) -> String {
+    let topics = ["Дороги", "дороги", "Парковки", "Пчеловодство"];
+    let mut text = String::from("\u{feff}номер,текст,тема,район,статус,дата,чьё\r\n");
+    for n in 0..rows {
+        let status = ["новая", "в процессе", "решена"][n % 3];
+        let topic = topics[n % topics.len()];
+        let owner = ["Кузьмина А.", ""][n % 2];
+        let day = n % 28 + 1;
+        text.push_str(&format!(
+            "{n},\"Заявление {n}: \"\"яма\"\", пятый дом,\nвторой подъезд\",{topic},Район {},{status},{day:02}.10.2026,{owner}\r\n",
+            n % 5,
+        ));
+    }
+    text
+}
+
+/// As the command line is given it: the stage by a column, the step of the row's owner.
+const SHORT: &str = r#"{
+    "columns": {
+        "текст": {"field": "body"}, "тема": {"field": "main_topic"},
+        "район": {"field": "territory"}, "дата": {"field": "reg_date"},
+        "чьё": {"field": "responsible"},
+        "статус": {"field": "stage", "values": {
+            "новая": "appeal_review.check", "в процессе": "appeal_reply.draft",
+            "решена": "appeal_reply.fin_done"}}
+    },
+    "constants": {"channel": "site"},
+    "step": {"title": "Рассмотреть обращение", "spread_days": 20}
+}"#;
+
+#[test]
+fn a_registry_is_tried_brought_in_and_taken_back_with_what_was_made_for_it() {
+    story(async |world| {
+        let office = world.office().await;
+        let (app, actor) = (&world.app, Actor::Person(office.head));
+        let before = count(&world, "SELECT COUNT(*) FROM record").await;
+        let file = upload(&world, &office, &registry(60)).await;
+        assert_eq!((file.rows_total, &*file.encoding, &*file.delimiter), (60, "UTF-8", ","));
+        let wanted: Mapping = serde_json::from_str(SHORT).unwrap();
+        let job = imports::check(app, &actor, file.id, wanted.clone(), read).await.unwrap();
+        let tried = over(&world, job).await;
+        assert_eq!((&tried.result["made"], &tried.result["failed"]), (&60.into(), &0.into()));
+        assert_eq!(tried.result["missing"]["main_topic"], serde_json::json!(["Пчеловодство"]));
+        assert_eq!(tried.result["missing"]["territory"].as_array().unwrap().len(), 5);
+        assert_eq!(count(&world, "SELECT COUNT(*) FROM record").await, before);
+
+        let what = (file.id, wanted);
+        let job = imports::run(app, &actor, what, Missing::Make, read).await.unwrap();
+        let done = over(&world, job).await;
+        assert_eq!(done.result["made"], 60, "{:?}", done.result);
+        let open = "SELECT COUNT(*) FROM record WHERE type = 'appeal' AND is_open = 1";
+        let single = "SELECT COUNT(*) FROM record r WHERE type = 'appeal' AND is_open = 1 AND \
+            (SELECT COUNT(*) FROM task t WHERE t.record_id = r.id AND t.is_open = 1) = 1";
+        assert_eq!((count(&world, open).await, count(&world, single).await), (40, 40));
+        assert_eq!(count(&world, "SELECT COUNT(*) FROM task").await, 40, "closed rows have none");
+        assert_eq!(count(&world, "SELECT COUNT(DISTINCT due_at) FROM task").await, 20);
+        let made = "SELECT COUNT(*) FROM history WHERE import_id IS NOT NULL AND kind = 'created'";
+        assert_eq!(count(&world, made).await, 66);
+        for row in appeals(&world).await.iter().filter(|row| row.is_open) {
+            let who = if row.owner.is_some() { office.assistant } else { office.head };
+            assert_eq!(row.next.as_ref().map(|next| next.who), Some(who), "{row:?}");
+        }
+        world.check_steps().await;
+
+        let job = imports::undo(app, &actor, file.id).await.unwrap();
+        let undone = over(&world, job).await;
+        assert_eq!(undone.result["deleted"], 66, "{:?}", undone.result);
+        assert_eq!(count(&world, "SELECT COUNT(*) FROM record").await, before);
+        assert_eq!(count(&world, "SELECT COUNT(*) FROM task WHERE is_open = 1").await, 0);
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn an_import_whose_file_is_gone_after_a_restart_fails_and_can_be_undone() {
+    story(async |world| {
+        let office = world.office().await;
+        let (app, actor) = (&world.app, Actor::Person(office.head));
+        let file = upload(&world, &office, &registry(60)).await;
+        run_short(&world, &office, file.id).await;
+        // As if the server had stopped after the first portion, and its folder was cleared.
+        app.store
+            .write(store::Lane::Bulk, move |tx| {
+                let sql = "UPDATE import SET state = 'running', rows_done = 40 WHERE id = $1";
+                tx.execute(sql, &[Sql::Int(file.id)])?;
+                tx.execute("UPDATE job SET state = 'running' WHERE kind = 'import_run'", &[])
+            })
+            .await
+            .unwrap();
+        std::fs::remove_dir_all(app.options.data.join("imports")).unwrap();
+        jobs::resume(app, read).await.unwrap();
+        let job = app.store.read(|tx| tx.query("SELECT MAX(id) FROM job", &[])).await.unwrap();
+        let Sql::Int(job) = job[0].0[0] else { panic!("no job") };
+        let failed = over(&world, job).await;
+        assert_eq!(failed.state, JobState::Failed);
+        assert_eq!(failed.result["problem"]["code"], "import.file");
+        assert_eq!(imports::get(app, &actor, file.id).await.unwrap().state, "failed");
+        let undone = imports::undo(app, &actor, file.id).await.unwrap();
+        assert_eq!(over(&world, undone).await.result["deleted"], 66);
+        assert!(appeals(&world).await.is_empty());
+    });
+}
+
+async fn run_short(world: &World, office: &Office, id: i64) {
+    let wanted: Mapping = serde_json::from_str(SHORT).unwrap();
+    let (app, actor) = (&world.app, Actor::Person(office.head));
+    let job = imports::run(app, &actor, (id, wanted), Missing::Make, read).await.unwrap();
+    assert_eq!(over(world, job).await.result["made"], 60);
 }
