@@ -224,9 +224,8 @@ export interface Person {
   roles: string[];
   email?: string | null;
   is_active: boolean;
-  is_head?: boolean;
-  head_of?: number[] | null;
-  last_seen_at?: string | null;
+  has_password?: boolean;
+  open_tasks?: number;
 }
 
 export interface Department {

@@ -73,6 +73,8 @@ function listen(source: EventSource, client: QueryClient, old: (key: readonly un
       old(['day']);
     }
   });
+  // Types or rights changed, or we have missed something: everything that is kept is old.
+  source.addEventListener('meta', () => old([]));
   source.addEventListener('job', (event) => {
     const job = read<Job>(event);
     if (job) {

@@ -65,6 +65,12 @@ export function useScheme(): 'light' | 'dark' {
   return useSyncExternalStore(subscribe, () => scheme);
 }
 
+/** The density in force, chosen or by the height of the screen. */
+export function shownDensity(): 'compact' | 'usual' | 'roomy' {
+  const density = document.documentElement.dataset.density;
+  return density === 'compact' || density === 'roomy' ? density : 'usual';
+}
+
 /** Height of a list row in pixels, by density. */
 export function rowHeight(): number {
   return { compact: 30, usual: 36, roomy: 44 }[document.documentElement.dataset.density ?? 'usual'] ?? 36;

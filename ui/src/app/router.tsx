@@ -18,10 +18,11 @@ const day = createRoute({
 const tasks = createRoute({
   getParentRoute: () => rootRoute,
   path: '/tasks',
-  validateSearch: (search: Record<string, unknown>): { scope?: string; show?: string } => {
+  validateSearch: (search: Record<string, unknown>): { scope?: string; show?: string; who?: number } => {
     const scope = text(search.scope);
     const show = text(search.show);
-    return { ...(scope ? { scope } : {}), ...(show ? { show } : {}) };
+    const who = Number(search.who);
+    return { ...(scope ? { scope } : {}), ...(show ? { show } : {}), ...(Number.isInteger(who) && who > 0 ? { who } : {}) };
   },
   component: lazyRouteComponent(() => import('../features/day/TasksScreen'), 'TasksScreen'),
 });

@@ -23,6 +23,8 @@ export function Dialog({ title, children, onClose, footer, width = 480, isClosab
       title={title}
       size={width}
       centered
+      // Inside the main landmark, where its header is no second banner.
+      portalProps={{ target: document.getElementById('main') ?? document.body }}
       withCloseButton={isClosable}
       closeOnEscape={isClosable}
       closeOnClickOutside={false}

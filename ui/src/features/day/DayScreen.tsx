@@ -112,7 +112,7 @@ function TeamLine({ row }: { row: TeamRow }) {
           {cell.count > 0 ? (
             <Link
               to="/tasks"
-              search={{ scope: 'team' }}
+              search={{ scope: 'team', who: row.person }}
               className={`due due-${cell.look}`}
               aria-label={t(`team.${cell.key}_of`, { count: cell.count })}
             >

@@ -1,9 +1,10 @@
 /** Tasks: mine, those I gave, my team's; grouped by how soon they are due. */
-import { IconChecklist, IconPlus } from '@tabler/icons-react';
+import { IconChecklist, IconPlus, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMeta } from '../../api/queries';
 import type { TaskView } from '../../api/types';
 import { useShowContext } from '../../fields/context';
 import { addDays, inZone } from '../../fields/dates';
@@ -64,14 +65,16 @@ function Groups({ rows, isOpen, onOpen }: { rows: TaskView[]; isOpen: boolean; o
 
 export function TasksScreen() {
   const { t } = useTranslation('day');
-  const search = useSearch({ strict: false }) as { scope?: string; show?: string };
+  const search = useSearch({ strict: false }) as { scope?: string; show?: string; who?: number };
   const navigate = useNavigate();
   const ref = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<TaskView | 'new' | null>(null);
   const scope = SCOPES.find((one) => one === search.scope) ?? 'mine';
   const isOpen = search.show !== 'closed';
   const tasks = useInfiniteQuery(tasksQuery(scope, isOpen));
-  const rows = tasks.data?.pages.flatMap((page) => page.rows) ?? [];
+  const all = tasks.data?.pages.flatMap((page) => page.rows) ?? [];
+  const person = useMeta().people.find((one) => one.id === search.who);
+  const rows = person ? all.filter((task) => task.who === person.id) : all;
   useRowKeys(ref, LETTERS);
   const go = (change: { scope?: Scope; show?: string }) => {
     const next = { scope, ...(isOpen ? {} : { show: 'closed' }), ...change };
@@ -93,6 +96,12 @@ export function TasksScreen() {
           <button type="button" className="chip" aria-pressed={!isOpen} onClick={() => go({ show: isOpen ? 'closed' : 'open' })}>
             {t('tasks.closed')}
           </button>
+          {person ? (
+            <button type="button" className="chip" aria-pressed title={t('tasks.everyone')} onClick={() => go({})}>
+              {person.name}
+              <IconX size={14} stroke={2} aria-hidden />
+            </button>
+          ) : null}
         </div>
         <span className="top-gap" />
         <Button icon={<IconPlus size={16} stroke={2} />} onClick={() => setOpened('new')}>

@@ -50,7 +50,7 @@ function Row({ notice, onRead }: { notice: Notice; onRead: (ids: number[]) => vo
           }
         }}
       >
-        {isNew ? <span className="hidden-label">{t('unread_one')} </span> : null}
+        {isNew ? <span className="hidden-label">{t('new_mark')} </span> : null}
         {notice.text}
       </button>
       <time className="notice-at num" dateTime={notice.at} title={formatMoment(notice.at, language, zone)}>

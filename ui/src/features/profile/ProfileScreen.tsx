@@ -1,17 +1,20 @@
-/** My own settings: password and API tokens. Theme, language and density are in the menu. */
+/** My own settings: look, language, password, API tokens. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem, getJson, sendJson } from '../../api/client';
-import { useMe } from '../../api/queries';
+import { useMe, useSaveSettings } from '../../api/queries';
 import type { ApiToken } from '../../api/types';
+import { changeLanguage, type Language } from '../../app/i18n';
+import { type Look, setLook, shownDensity, useLook } from '../../app/look';
 import { useShowContext } from '../../fields/context';
 import { formatMoment } from '../../fields/dates';
 import { Button } from '../../parts/Button';
+import { setSingleKeys } from '../../parts/hotkeys';
 import { Panel } from '../../parts/Panel';
 import { EmptyState, ErrorState } from '../../parts/States';
 import { sayDone, sayProblem } from '../../parts/toast';
-import '../day/tasks.css';
+import '../people/people.css';
 
 function Password() {
   const { t } = useTranslation('people');
@@ -33,8 +36,7 @@ function Password() {
   return (
     <Panel title={t('password')}>
       <form
-        className="form"
-        style={{ padding: 12, maxWidth: 360 }}
+        className="form profile-body"
         onSubmit={(event) => {
           event.preventDefault();
           void save();
@@ -75,11 +77,14 @@ function Password() {
   );
 }
 
+const DAYS = [30, 90, 365] as const;
+
 function Tokens() {
   const { t } = useTranslation('people');
   const client = useQueryClient();
   const { language, zone } = useShowContext();
   const [name, setName] = useState('');
+  const [days, setDays] = useState<number>(90);
   const [shown, setShown] = useState('');
   const tokens = useQuery({
     queryKey: ['tokens'],
@@ -96,7 +101,7 @@ function Tokens() {
   };
   const make = () =>
     attempt(async () => {
-      const { token } = await sendJson<{ token: string }>('POST', '/tokens', { name: name.trim(), days: 365 });
+      const { token } = await sendJson<{ token: string }>('POST', '/tokens', { name: name.trim(), days });
       setShown(token);
       setName('');
     });
@@ -104,8 +109,10 @@ function Tokens() {
   return (
     <Panel title={t('tokens')}>
       {tokens.error ? <ErrorState error={tokens.error} onRetry={() => void tokens.refetch()} /> : null}
-      <div className="form" style={{ padding: 12 }}>
-        <p className="muted">{t('tokens_text')}</p>
+      <div className="form profile-body">
+        <p className="muted">
+          {t('tokens_text')} <a href="/api/docs">{t('token_docs')}</a>
+        </p>
         <div className="link-box">
           <input
             className="input"
@@ -114,6 +121,18 @@ function Tokens() {
             value={name}
             onChange={(event) => setName(event.target.value)}
           />
+          <select
+            className="input profile-days"
+            aria-label={t('token_life')}
+            value={days}
+            onChange={(event) => setDays(Number(event.target.value))}
+          >
+            {DAYS.map((count) => (
+              <option key={count} value={count}>
+                {t('token_days', { count })}
+              </option>
+            ))}
+          </select>
           <Button disabled={name.trim() === ''} onClick={() => void make()}>
             {t('token_make')}
           </Button>
@@ -165,6 +184,85 @@ function Tokens() {
   );
 }
 
+interface ChoiceProps<T extends string> {
+  label: string;
+  value: T;
+  options: readonly (readonly [T, string])[];
+  onChange: (value: T) => void;
+}
+
+function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
+  return (
+    <div className="profile-line">
+      <span className="field-label">{label}</span>
+      <div className="chips" role="group" aria-label={label}>
+        {options.map(([code, word]) => (
+          <button key={code} type="button" className="chip" aria-pressed={code === value} onClick={() => onChange(code)}>
+            {word}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function LookPanel() {
+  const { t, i18n } = useTranslation('people');
+  const shell = useTranslation('shell').t;
+  const client = useQueryClient();
+  const me = useMe();
+  const look = useLook();
+  const save = useSaveSettings();
+  const change = (next: Pick<Partial<Look>, 'theme'> & { density?: 'compact' | 'usual' | 'roomy' }) => {
+    setLook(next);
+    save(next);
+  };
+  const speak = (language: Language) => {
+    void changeLanguage(language)
+      .then(() => sendJson('PATCH', '/me', { locale: language }))
+      .then(() => client.invalidateQueries())
+      .catch((error: unknown) => sayProblem(asProblem(error)));
+  };
+  return (
+    <Panel title={t('look')}>
+      <div className="profile-body">
+        <Choice
+          label={t('language')}
+          value={i18n.language === 'en' ? 'en' : 'ru'}
+          options={[
+            ['ru', 'Русский'],
+            ['en', 'English'],
+          ]}
+          onChange={speak}
+        />
+        <Choice
+          label={t('theme')}
+          value={look.theme}
+          options={(['light', 'dark', 'system'] as const).map((one) => [one, shell(`theme.${one}`)] as const)}
+          onChange={(theme) => change({ theme })}
+        />
+        <Choice
+          label={t('density')}
+          value={shownDensity()}
+          options={(['compact', 'usual', 'roomy'] as const).map((one) => [one, shell(`density.${one}`)] as const)}
+          onChange={(density) => change({ density })}
+        />
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={me.person.settings?.hotkeys !== false}
+            onChange={(event) => {
+              setSingleKeys(event.target.checked);
+              save({ hotkeys: event.target.checked });
+            }}
+          />
+          {shell('keys.single')}
+        </label>
+      </div>
+    </Panel>
+  );
+}
+
 export function ProfileScreen() {
   const { t } = useTranslation('people');
   const me = useMe();
@@ -172,9 +270,10 @@ export function ProfileScreen() {
     <div className="screen">
       <div className="screen-head">
         <h1>{t('profile')}</h1>
-        <span className="muted">{me.person.name}</span>
+        <span className="muted">{[me.person.name, me.person.position].filter(Boolean).join(' · ')}</span>
       </div>
-      <div className="day-main">
+      <div className="profile">
+        <LookPanel />
         <Password />
         <Tokens />
       </div>
