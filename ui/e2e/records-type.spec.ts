@@ -56,13 +56,6 @@ pipelines:
   - {code: planned, label: {ru: Запланирован, en: Planned}, hue: 1}
   - {code: done, label: {ru: Состоялся, en: Done}, outcome: success}
 `,
-  'roles.yaml': `roles:
-- role: head
-  label: {ru: Руководитель аппарата, en: Chief of staff}
-  default: {read: all}
-  rights:
-    visit: {read: all, create: all, edit: all, delete: all, stage: all}
-`,
 };
 
 test('a type added by text has its board, list and form at once', async ({ page }) => {
