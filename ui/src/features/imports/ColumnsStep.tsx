@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldView, TypeView } from '../../api/types';
 import { valueKind } from '../../fields/view';
-import { type ColumnChoice, guessOption, guessValues, importFields, needsValues, STAGE } from './mapping';
+import { type ColumnChoice, guessOption, guessStages, guessValues, importFields, needsValues, STAGE, stagesOf } from './mapping';
 import type { Source, SourceColumn } from './types';
 
 interface ColumnsStepProps {
@@ -25,12 +25,7 @@ const FORMATS = ['', '%d.%m.%Y', '%Y-%m-%d', '%m/%d/%Y', '%d/%m/%Y'] as const;
 function useOptions(type: TypeView, field: FieldView | undefined, choice: ColumnChoice): Option[] | null {
   const { t } = useTranslation('imports');
   if (choice.field === STAGE) {
-    return type.pipelines.flatMap((pipeline) =>
-      pipeline.stages.map((stage) => ({
-        code: stage.code.includes('.') ? stage.code : `${pipeline.code}.${stage.code}`,
-        label: type.pipelines.length > 1 ? `${pipeline.label}: ${stage.label}` : stage.label,
-      })),
-    );
+    return stagesOf(type);
   }
   if (field && valueKind(field) === 'bool') {
     return [
@@ -65,7 +60,7 @@ function ValueMap({
         <label key={from} className="import-value">
           <span>«{from}»</span>
           <select className="import-select" value={to} onChange={(event) => set(from, event.currentTarget.value)}>
-            <option value="">{t('columns.as_is')}</option>
+            <option value="">{t(choice.field === STAGE ? 'columns.choose' : 'columns.as_is')}</option>
             {options.map((option) => (
               <option key={option.code} value={option.code}>
                 {option.label}
@@ -101,13 +96,8 @@ function ColumnRow({ type, column, choice, onChange }: RowProps) {
   const isDate = field !== undefined && ['date', 'datetime'].includes(valueKind(field));
   const pick = (code: string) => {
     const picked = type.fields.find((one) => one.code === code);
-    const stages = type.pipelines.flatMap((pipeline) => pipeline.stages);
-    const values =
-      code === STAGE
-        ? Object.fromEntries([...new Set(column.samples)].map((sample) => [sample, guessOption(stages, sample)]))
-        : picked && needsValues(picked)
-          ? guessValues(picked, column.samples)
-          : {};
+    const fieldValues = picked && needsValues(picked) ? guessValues(picked, column.samples) : {};
+    const values = code === STAGE ? guessStages(type, column.samples) : fieldValues;
     onChange({ field: code, values, format: '' });
   };
   return (

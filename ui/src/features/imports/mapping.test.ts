@@ -111,15 +111,34 @@ test('what is lacking is said before the server is asked', () => {
   expect(
     lacking(
       type,
-      choices((made) => (made.step = { ...made.step, people: [] })),
+      choices((made) => (made.columns.Статус = { field: STAGE, values: { новая: '' }, format: '' })),
     ),
-  ).toBe('people');
+  ).toBe('stages');
   expect(
     unfilled(
       type,
       choices((made) => (made.columns.Текст = { field: '', values: {}, format: '' })),
     ).map((one) => one.code),
   ).toEqual(['body']);
+});
+
+test('a column that the server takes for the stage begins with akin words', () => {
+  const staged: TypeView = {
+    ...type,
+    pipelines: [
+      {
+        code: 'p',
+        label: 'П',
+        stages: [
+          { code: 'p.new', label: 'Новое', hue: 1, to: [] },
+          { code: 'p.done', label: 'Решено', hue: 2, to: [] },
+        ],
+      },
+    ],
+  };
+  const columns = [{ name: 'Статус', samples: ['новая', 'решена', 'в работе'] }];
+  const made = startChoices(staged, { ...source, columns, guess: { Статус: 'stage' } }, 7, '2026-12-01', 'Разобрать');
+  expect(made.columns.Статус).toEqual({ field: STAGE, values: { новая: 'p.new', решена: 'p.done', 'в работе': '' }, format: '' });
 });
 
 test('words of the file are matched without case and ё', () => {

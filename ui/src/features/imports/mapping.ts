@@ -6,6 +6,9 @@ import type { Mapping, Source, StageMapping, StepMapping } from './types';
 /** The choice that a column says the record's stage. */
 export const STAGE = '@stage';
 
+/** How the server's guess says the same. */
+const GUESSED_STAGE = ['stage', STAGE];
+
 export interface ColumnChoice {
   /** Code of a field, `@stage`, or blank: the column is left out. */
   field: string;
@@ -54,10 +57,42 @@ export function guessValues(field: FieldView, samples: readonly string[]): Recor
   return Object.fromEntries(pairs);
 }
 
+/** All stages of a type with full codes. */
+export function stagesOf(type: TypeView): { code: string; label: string }[] {
+  return type.pipelines.flatMap((pipeline) =>
+    pipeline.stages.map((stage) => ({
+      code: stage.code.includes('.') ? stage.code : `${pipeline.code}.${stage.code}`,
+      label: stage.label,
+    })),
+  );
+}
+
+/** Two words of one root, as «новая» and «Новое». */
+function isAkin(one: string, other: string): boolean {
+  const [a, b] = [one.trim().toLowerCase(), other.trim().toLowerCase()];
+  const root = Math.max(3, Math.min(a.length, b.length) - 2);
+  return Math.abs(a.length - b.length) <= 2 && a.length >= root && a.slice(0, root) === b.slice(0, root);
+}
+
+/** Stages that the samples of a column seem to mean. */
+export function guessStages(type: TypeView, samples: readonly string[]): Record<string, string> {
+  const stages = stagesOf(type);
+  return Object.fromEntries(
+    [...new Set(samples)].map((sample) => [
+      sample,
+      guessOption(stages, sample) || (stages.find((stage) => isAkin(stage.label, sample))?.code ?? ''),
+    ]),
+  );
+}
+
 /** The choices to begin with: the server's guess, nothing constant, the step for today's person. */
 export function startChoices(type: TypeView, source: Source, person: number, date: string, title: string): Choices {
   const columns = source.columns.map((column): [string, ColumnChoice] => {
-    const code = source.guess[column.name] ?? '';
+    const guessed = source.guess[column.name] ?? '';
+    if (GUESSED_STAGE.includes(guessed) && type.pipelines.length > 0) {
+      return [column.name, { field: STAGE, values: guessStages(type, column.samples), format: '' }];
+    }
+    const code = guessed;
     const field = type.fields.find((one) => one.code === code);
     return [
       column.name,
@@ -89,7 +124,7 @@ function stepOf({ step }: Choices): StepMapping {
   const [first = 0, ...others] = step.people;
   return {
     title: step.title.trim(),
-    who: others.length === 0 ? { person: first } : { people: step.people },
+    ...(step.people.length === 0 ? {} : { who: others.length === 0 ? { person: first } : { people: step.people } }),
     due: step.due === 'date' ? { date: step.date } : { spread_days: step.days },
   };
 }
@@ -118,7 +153,7 @@ export function mappingOf(type: TypeView, choices: Choices): Mapping {
   };
 }
 
-export type Lack = 'columns' | 'step' | 'people';
+export type Lack = 'columns' | 'stages' | 'step';
 
 /** What is still missing before the check can start. */
 export function lacking(type: TypeView, choices: Choices): Lack | null {
@@ -128,7 +163,8 @@ export function lacking(type: TypeView, choices: Choices): Lack | null {
   if (type.needs_step && choices.step.title.trim() === '') {
     return 'step';
   }
-  return type.needs_step && choices.step.people.length === 0 ? 'people' : null;
+  const stages = Object.values(choices.columns).find((choice) => choice.field === STAGE);
+  return stages && Object.values(stages.values).includes('') ? 'stages' : null;
 }
 
 /** Required fields that neither a column nor a constant fills. */

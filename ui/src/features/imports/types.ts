@@ -52,7 +52,8 @@ export type StageMapping = { column: string; values: Record<string, string> } | 
 
 export interface StepMapping {
   title: string;
-  who: { person: number } | { people: number[] };
+  /** Absent: the owner of each row. */
+  who?: { person: number } | { people: number[] };
   due: { date: string } | { spread_days: number };
 }
 
