@@ -110,7 +110,7 @@ impl<'c> Office<'c> {
         match (victim, self.cluster) {
             (Victim::Postmaster, Some(cluster)) => {
                 cluster.kill_postmaster()?;
-                cluster.serve()?;
+                cluster.serve_again()?;
                 std::thread::sleep(Duration::from_millis(300));
                 stop.store(true, Ordering::SeqCst);
                 server.kill()?;

@@ -66,6 +66,19 @@ impl Cluster {
         self.tool("pg_ctl", &["start", "-w", "-D", &data, "-l", &log, "-o", &options])
     }
 
+    /// Starts the server again after a crash: its children may need a while to notice and end.
+    pub(crate) fn serve_again(&self) -> Result<()> {
+        let start = Instant::now();
+        loop {
+            match self.serve() {
+                Err(_) if start.elapsed() < Duration::from_secs(40) => {
+                    std::thread::sleep(Duration::from_millis(500));
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
     /// `kill -9` of the postmaster; its children notice and end by themselves.
     pub(crate) fn kill_postmaster(&self) -> Result<()> {
         let file = format!("{}/postmaster.pid", self.data());

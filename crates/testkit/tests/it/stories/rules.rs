@@ -175,11 +175,11 @@ fn rights_reach_over_departments_and_add_up_over_roles() {
         };
         assert_eq!(seen(chief).await, [anns]);
         assert_eq!(seen(director).await, [anns, bobs]);
-        assert_eq!(seen(both).await, [] as [i64; 0]);
+        assert_eq!(seen(both).await, [0_i64; 0]);
         assert_eq!(seen(shop.boss).await, [anns, bobs]);
         // A record that moves to another person moves out of sight with it.
         world.set(shop.ann, ("order", anns), &[("seller", Value::Int(shop.bob))]).await.unwrap();
-        assert_eq!(seen(chief).await, [] as [i64; 0]);
+        assert_eq!(seen(chief).await, [0_i64; 0]);
         // Seeing is not changing, and who sees nothing of a type is told there is none.
         let edit = [("count", Value::Int(2))];
         let denied = world.set(director, ("order", anns), &edit).await.unwrap_err();
