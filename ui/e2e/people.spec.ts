@@ -13,7 +13,7 @@ test('a person is invited, signs in by the link, and is blocked with a hand-over
   await page.goto('/people');
   await page.getByRole('button', { name: 'Пригласить' }).click();
   await page.getByLabel('Фамилия, имя, отчество').fill(name);
-  await page.getByLabel('Должность').fill('Помощник депутата');
+  await page.getByLabel('Должность', { exact: true }).fill('Помощник депутата');
   await page.getByLabel('Помощник', { exact: true }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Пригласить' }).click();
   const link = await page.getByRole('dialog').getByLabel('Ссылка').inputValue();
@@ -87,7 +87,7 @@ test('a key for a program is shown once, works, and ends', async ({ page, playwr
 test('the theme and the language are kept for the person', async ({ page, browser }) => {
   await signIn(page, 'garipova');
   await page.goto('/profile');
-  await page.getByRole('button', { name: 'Тёмная тема' }).click();
+  await page.locator('.chip').filter({ hasText: 'Тёмная тема' }).click();
   await page.getByRole('button', { name: 'English' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('My profile');
   const elsewhere = await (await browser.newContext({ locale: 'ru-RU' })).newPage();

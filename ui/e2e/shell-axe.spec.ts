@@ -46,7 +46,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['profile menu', () => page.locator('.shell > .side .side-me').click(), '[role=menu]'],
       ['terms of a task', () => page.locator('.due-menu').first().click(), '[role=menu]'],
       ['palette', () => page.keyboard.press('Control+k'), '.palette'],
-      ['hot keys', () => page.keyboard.press('?'), '.keys'],
+      ['hot keys', () => page.keyboard.press('Shift+Slash'), '.keys'],
     ];
     for (const [name, act, shown] of states) {
       await act();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTyping, match, stepOf } from './hotkeys';
+import { findHit, isTyping, match, stepOf } from './hotkeys';
 
 const pressed = (code: string, more: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => ({
   code,
@@ -34,6 +34,24 @@ describe('a match', () => {
     ['ctrl+KeyK', ['KeyK'], 0],
   ] as const)('%s after %o is %i', (keys, steps, found) => {
     expect(match(keys, steps)).toBe(found);
+  });
+});
+
+describe('the hit', () => {
+  const key = (keys: string) => ({ keys, run: () => undefined });
+  const shell = [key('KeyG KeyD'), key('KeyC')];
+  const screen = [key('KeyD'), key('KeyE')];
+  it.each([
+    ['a sequence goes before the screen’s single key', ['KeyG', 'KeyD'], shell[0]],
+    ['a single key is the screen’s', ['KeyD'], screen[0]],
+    ['what the screen does not want is the shell’s', ['KeyC'], shell[1]],
+    ['nothing fits', ['KeyQ'], undefined],
+  ] as const)('%s', (_, steps, hit) => {
+    expect(findHit([screen, shell], steps)).toBe(hit);
+  });
+  it('of two alike is the newest', () => {
+    const newer = key('KeyC');
+    expect(findHit([[newer], shell], ['KeyC'])).toBe(newer);
   });
 });
 

@@ -57,6 +57,13 @@ export function match(keys: string, steps: readonly string[]): 0 | 1 | 2 {
   return 0;
 }
 
+/** The hot key that the steps end: the longest sequence first (G D is not D), then the layer mounted last. */
+export function findHit(newestFirst: readonly (readonly Hotkey[])[], steps: readonly string[]): Hotkey | undefined {
+  const hits = newestFirst.flatMap((keys) => keys.filter((key) => match(key.keys, steps) === 2));
+  const length = (key: Hotkey) => key.keys.split(' ').length;
+  return hits.reduce<Hotkey | undefined>((best, key) => (best && length(best) >= length(key) ? best : key), undefined);
+}
+
 function isModifier(code: string): boolean {
   return /^(Shift|Control|Alt|Meta)/.test(code);
 }
@@ -82,17 +89,14 @@ function onKeyDown(event: KeyboardEvent): void {
   typedAt = now;
   const isInField = isTyping(event.target);
   const hasDialog = document.querySelector('[aria-modal="true"]') !== null;
-  for (const layer of [...layers].reverse()) {
-    const fitting = layer.current.filter((key) => isAllowed(key, step, isInField, hasDialog));
-    const hit = fitting
-      .filter((key) => match(key.keys, typed) === 2)
-      .sort((a, b) => b.keys.split(' ').length - a.keys.split(' ').length)[0];
-    if (hit) {
-      event.preventDefault();
-      typed = [];
-      hit.run(event);
-      return;
-    }
+  const hit = findHit(
+    [...layers].reverse().map((layer) => layer.current.filter((key) => isAllowed(key, step, isInField, hasDialog))),
+    typed,
+  );
+  if (hit) {
+    event.preventDefault();
+    typed = [];
+    hit.run(event);
   }
 }
 

@@ -93,12 +93,11 @@ export function InboxScreen() {
     <div className="screen" ref={ref}>
       <div className="screen-head">
         <h1>{t('inbox')}</h1>
-        <div className="tabs" role="tablist" aria-label={t('inbox')}>
+        <div className="sections" role="tablist" aria-label={t('inbox')}>
           {(['action', 'info'] as const).map((one) => (
             <button
               key={one}
               type="button"
-              className="tab"
               role="tab"
               id={`inbox-${one}`}
               aria-selected={tab === one}
