@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
 
 const server = process.env.OTKLIK_URL ?? 'http://127.0.0.1:8080';
 
+const SHEET = /\s*<link rel="stylesheet"[^>]*>/g;
+
 /** A blocking script of a few lines that sets the theme before the first paint; a file of its own, since the CSP allows no inline code. */
 function themeBoot(): Plugin {
   const source = readFileSync(new URL('./src/app/theme-boot.js', import.meta.url), 'utf8');
@@ -26,8 +28,10 @@ function themeBoot(): Plugin {
         );
         const src = emitted ? `/${emitted.fileName}` : href;
         const words = Object.values(context.bundle ?? {}).find((file) => file.type === 'chunk' && file.name === 'ru');
+        // The sheet stands at the end: the skeleton of index.html is painted before it has come.
+        const sheets = html.match(SHEET) ?? [];
         return {
-          html,
+          html: html.replace(SHEET, '').replace('</body>', `${sheets.join('')}</body>`),
           tags: [
             { tag: 'script', attrs: { src }, injectTo: 'head-prepend' },
             ...(words
