@@ -3,7 +3,7 @@
 //! Rows are given one by one, so that a reader keeps only what it needs.
 
 use crate::detect;
-use base::{Code, Place, Problem};
+use base::{Code, Problem};
 use std::collections::HashSet;
 
 /// How much a file may hold.
@@ -156,14 +156,8 @@ impl Walk<'_> {
     }
 
     fn wrong(&self, what: &str, column: &str) -> Problem {
-        let problem = Problem::new(Code::ImportFile)
-            .with("what", what)
-            .with("row", self.row.to_string())
-            .at_place(Place {
-                file: String::new(),
-                line: u32::try_from(self.row).unwrap_or(u32::MAX),
-                column: 0,
-            });
+        let problem =
+            Problem::new(Code::ImportFile).with("what", what).with("row", self.row.to_string());
         if column.is_empty() { problem } else { problem.with("column", column) }
     }
 

@@ -28,7 +28,7 @@ pub use write::Missing;
 use crate::access::{self, Caller};
 use crate::app::App;
 use crate::jobs::{self, Job};
-use base::{Actor, Code, Problem};
+use base::{Actor, Code, Place, Problem};
 use model::access::Action;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -69,13 +69,14 @@ pub async fn upload(
     let catalog = app.catalog();
     let record_type = Arc::clone(catalog.record_type(&upload.record_type)?);
     let Upload { file_name, bytes, .. } = upload;
-    let (table, bytes) = files::parse(bytes, read).await?;
+    let short: String = file_name.chars().filter(|ch| !ch.is_control()).take(200).collect();
+    let parsed = files::parse(bytes, read).await;
+    let (table, bytes) = parsed.map_err(|problem| placed(problem, &short))?;
     if table.is_empty() {
         return Err(Problem::new(Code::ImportFile).with("what", "empty"));
     }
     let file = files::keep(app, bytes).await?;
     let rows_total = i64::try_from(table.len()).unwrap_or(i64::MAX);
-    let short: String = file_name.chars().filter(|ch| !ch.is_control()).take(200).collect();
     let (code, person, now) = (record_type.code.clone(), actor.person(), app.now());
     let id = app
         .store
@@ -93,6 +94,15 @@ pub async fn upload(
         guess: guess::guess(&record_type, &columns, &titles, &catalog.language),
         columns,
     })
+}
+
+/// A problem of a row, with its place in the file.
+fn placed(problem: Problem, file: &str) -> Problem {
+    let row = problem.param("row").and_then(|row| row.parse::<u32>().ok());
+    match row {
+        Some(line) => problem.at_place(Place { file: file.to_owned(), line, column: 0 }),
+        None => problem,
+    }
 }
 
 /// The newest imports: of the caller, for administrators all.

@@ -240,8 +240,11 @@ async fn write_portion(
         reached.made += portion.made;
         reached.failed += portion.failed;
         let room = ERRORS_MAX.saturating_sub(reached.errors.len());
-        reached.errors.extend(portion.errors.iter().take(room).cloned());
         sql::reach(tx, setup.import, &reached)?;
+        if room > 0 && !portion.errors.is_empty() {
+            reached.errors.extend(portion.errors.iter().take(room).cloned());
+            sql::keep_errors(tx, setup.import, &reached.errors)?;
+        }
         jobs::sql::progress(tx, job, (end, total), now)?;
         let make_missing = missing == Missing::Make;
         let payload =

@@ -84,16 +84,19 @@ pub(super) struct Reached {
 }
 
 pub(super) fn reach(tx: &mut Tx<'_>, id: i64, reached: &Reached) -> Result<(), Problem> {
-    let errors: Json = reached.errors.iter().map(RowError::to_json).collect();
     tx.execute(
-        "UPDATE import SET rows_done = $2, made = $3, failed = $4, errors = $5 WHERE id = $1",
-        &[
-            id.into(),
-            reached.rows_done.into(),
-            reached.made.into(),
-            reached.failed.into(),
-            errors.to_string().into(),
-        ],
+        "UPDATE import SET rows_done = $2, made = $3, failed = $4 WHERE id = $1",
+        &[id.into(), reached.rows_done.into(), reached.made.into(), reached.failed.into()],
+    )?;
+    Ok(())
+}
+
+/// Keeps the errors of an import.
+pub(super) fn keep_errors(tx: &mut Tx<'_>, id: i64, errors: &[RowError]) -> Result<(), Problem> {
+    let errors: Json = errors.iter().map(RowError::to_json).collect();
+    tx.execute(
+        "UPDATE import SET errors = $2 WHERE id = $1",
+        &[id.into(), errors.to_string().into()],
     )?;
     Ok(())
 }

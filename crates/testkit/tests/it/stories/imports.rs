@@ -302,6 +302,15 @@ fn only_those_with_the_right_bring_files_in_and_mappings_are_checked() {
         };
         assert_eq!(refused(office.head, "nothing", FILE).await, Code::TypeUnknown);
         assert_eq!(refused(office.head, "appeal", "a;b\n").await, Code::ImportFile);
+        let broken = Upload {
+            record_type: "appeal".into(),
+            file_name: "сломан.csv".into(),
+            bytes: "a,b\n1,2\n3,4,5\n".into(),
+        };
+        let broken = imports::upload(app, &Actor::Person(office.head), broken, read).await;
+        let broken = broken.unwrap_err();
+        let place = broken.place().unwrap();
+        assert_eq!((&*place.file, place.line), ("сломан.csv", 3));
         let stranger = world.person("Посторонний", &[]).await;
         assert_eq!(refused(stranger, "appeal", FILE).await, Code::TypeUnknown);
 
