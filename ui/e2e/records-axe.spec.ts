@@ -126,7 +126,7 @@ const STATES: State[] = [
     'imports',
     async (page) => {
       await page.goto('/imports');
-      await page.locator('.import-step').first().waitFor();
+      await page.locator('.import-step, .state').first().waitFor();
     },
   ],
 ];
@@ -134,10 +134,10 @@ const STATES: State[] = [
 for (const size of SIZES) {
   for (const theme of ['light', 'dark'] as const) {
     test(`axe: ${size.name}, ${theme}`, async ({ page }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(300_000);
       await page.setViewportSize(size);
       await setTheme(page, theme);
-      await signIn(page, 'kuzmina');
+      await signIn(page, 'lebedeva');
       const type = await mainType(page);
       const broken: string[] = [];
       for (const [name, open] of STATES) {
