@@ -2,7 +2,7 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayDo, useMe } from '../../api/queries';
 import { useShowContext } from '../context';
@@ -14,13 +14,14 @@ const NEW = '+new';
 
 function useHits(to: string, text: string, isOpen: boolean) {
   const [typed] = useDebouncedValue(text.trim(), 120);
-  return useQuery({
+  const query = useQuery({
     queryKey: ['linked', to, typed],
     queryFn: ({ signal }) => findLinked(to, typed, signal),
     enabled: isOpen && to !== '',
     placeholderData: (before) => before,
     staleTime: 20_000,
   });
+  return { query, isLate: typed !== text.trim() || query.isPlaceholderData || query.isPending };
 }
 
 function Hit({ hit }: { hit: LinkHit }) {
@@ -30,6 +31,35 @@ function Hit({ hit }: { hit: LinkHit }) {
       {hit.subtitle ? <span className="pick-sub">{hit.subtitle}</span> : null}
     </Combobox.Option>
   );
+}
+
+/** Keeps the first hit ready for Enter; an Enter that came before the hits takes the first of them when they are there. */
+function useFirst(
+  combobox: ReturnType<typeof useCombobox>,
+  hits: LinkHit[],
+  isTyped: boolean,
+  isLate: boolean,
+  choose: (hit: LinkHit) => void,
+) {
+  const wanted = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the arrival of hits is the reason to run
+  useEffect(() => {
+    if (!isTyped || isLate) {
+      return;
+    }
+    const [first] = hits;
+    if (wanted.current && first) {
+      choose(first);
+    } else {
+      combobox.selectFirstOption();
+    }
+    wanted.current = false;
+  }, [isTyped, isLate, hits]);
+  /** True when Enter must wait. */
+  return (): boolean => {
+    wanted.current = isTyped && isLate;
+    return wanted.current;
+  };
 }
 
 function useLinkPicker(props: EditProps) {
@@ -46,7 +76,7 @@ function useLinkPicker(props: EditProps) {
     setText(title ?? '');
     setIsTyped(false);
   }, [title]);
-  const query = useHits(to, isTyped ? text : '', combobox.dropdownOpened);
+  const { query, isLate } = useHits(to, isTyped ? text : '', combobox.dropdownOpened);
   const choose = (hit: LinkHit | null) => {
     setText(hit?.title ?? '');
     setIsTyped(false);
@@ -68,9 +98,10 @@ function useLinkPicker(props: EditProps) {
     setText(next);
     setIsTyped(true);
     combobox.openDropdown();
-    combobox.selectFirstOption();
+    combobox.resetSelectedOption();
   };
-  return { to, text, isTyped, combobox, query, choose, leave, type };
+  const takeFirst = useFirst(combobox, query.data ?? [], isTyped, isLate, choose);
+  return { to, text, isTyped, combobox, query, choose, leave, type, takeFirst };
 }
 
 export function LinkEdit(props: EditProps) {
@@ -94,6 +125,11 @@ export function LinkEdit(props: EditProps) {
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && picker.takeFirst()) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (event.key === 'Escape') {
       if (combobox.dropdownOpened || onCancel) {
         event.stopPropagation();
