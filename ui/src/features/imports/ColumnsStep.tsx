@@ -25,7 +25,8 @@ const FORMATS = ['', '%d.%m.%Y', '%Y-%m-%d', '%m/%d/%Y', '%d/%m/%Y'] as const;
 function useOptions(type: TypeView, field: FieldView | undefined, choice: ColumnChoice): Option[] | null {
   const { t } = useTranslation('imports');
   if (choice.field === STAGE) {
-    return stagesOf(type);
+    const isOne = type.pipelines.length === 1;
+    return stagesOf(type).map(({ code, label, pipeline }) => ({ code, label: isOne ? label : `${pipeline}: ${label}` }));
   }
   if (field && valueKind(field) === 'bool') {
     return [

@@ -58,11 +58,12 @@ export function guessValues(field: FieldView, samples: readonly string[]): Recor
 }
 
 /** All stages of a type with full codes. */
-export function stagesOf(type: TypeView): { code: string; label: string }[] {
+export function stagesOf(type: TypeView): { code: string; label: string; pipeline: string }[] {
   return type.pipelines.flatMap((pipeline) =>
     pipeline.stages.map((stage) => ({
       code: stage.code.includes('.') ? stage.code : `${pipeline.code}.${stage.code}`,
       label: stage.label,
+      pipeline: pipeline.label,
     })),
   );
 }

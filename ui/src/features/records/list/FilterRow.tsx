@@ -159,6 +159,15 @@ interface FilterRowProps {
   onQuick: (quick: Quick[]) => void;
 }
 
+/** Stages with the names of their pipelines where there are several. */
+function stageOptions(type: TypeView) {
+  const names = new Map(type.pipelines.map((pipeline) => [pipeline.code, pipeline.label]));
+  return allStages(type).map(({ code, label, pipeline }) => ({
+    code,
+    label: type.pipelines.length > 1 ? `${names.get(pipeline) ?? pipeline}: ${label}` : label,
+  }));
+}
+
 const STEP_STATES = QUICK.filter((quick) => ['overdue', 'today', 'none'].includes(quick));
 
 function StepCell({ quick, onQuick }: Pick<FilterRowProps, 'quick' | 'onQuick'>) {
@@ -187,7 +196,7 @@ function StepCell({ quick, onQuick }: Pick<FilterRowProps, 'quick' | 'onQuick'>)
 
 export function FilterRow({ type, columns, f, quick, onCondition, onQuick }: FilterRowProps) {
   const tupleOf = (code: string) => f?.find((tuple) => tuple[0] === code);
-  const stageField = { code: 'stage', kind: 'choice', label: '', options: allStages(type) } as unknown as FieldView;
+  const stageField = { code: 'stage', kind: 'choice', label: '', options: stageOptions(type) } as unknown as FieldView;
   return (
     <div className="grid-row grid-filters" role="row" aria-rowindex={2}>
       <span role="gridcell" className="grid-cell" />

@@ -20,7 +20,7 @@ interface ChildTableProps {
 function cells(type: TypeView, group: ChildGroup) {
   return type.fields
     .filter((field) => field.is_list && field.code !== group.field && field.kind !== 'person' && field.kind !== 'string')
-    .slice(0, 3);
+    .slice(0, type.pipelines.length > 0 ? 2 : 3);
 }
 
 function ChildRow({

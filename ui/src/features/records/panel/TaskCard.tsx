@@ -7,7 +7,6 @@ import { useMe } from '../../../api/queries';
 import { useShowContext } from '../../../fields/context';
 import { dueState, formatMoment } from '../../../fields/dates';
 import { shortName } from '../../../fields/format';
-import { Button } from '../../../parts/Button';
 import type { RecordView, TaskView, TypeView } from '../types';
 import { Postpone } from './Postpone';
 import { TaskFinish } from './TaskFinish';
@@ -98,9 +97,9 @@ export function TaskCard({ type, record, task, isNext, actions }: TaskCardProps)
         <p className="task-who">
           {isAsk ? t('task.waits_for', { name }) : shortName(name)}
           {isAsk && !isForOther ? (
-            <Button size="small" look="quiet" onClick={() => setIsForOther(true)}>
+            <button type="button" className="text-button" onClick={() => setIsForOther(true)}>
               {t('task.answer_for')}
-            </Button>
+            </button>
           ) : null}
         </p>
       ) : null}
