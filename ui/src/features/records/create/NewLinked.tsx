@@ -1,4 +1,4 @@
-/** A new linked record made on the way (the applicant of an appeal, say): its own few fields in a small form. */
+/** A new linked record made on the way (the person behind it, say): its own few fields in a small form. */
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../../api/client';

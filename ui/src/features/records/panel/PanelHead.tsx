@@ -31,7 +31,7 @@ interface PanelHeadProps {
   onClose: () => void;
 }
 
-/** `№ И-0012/26 · обращение`. */
+/** The number and the word for one record, `№ 12/26 · …`. */
 export function recordLine(type: TypeView, record: RecordView): string {
   const number = type.fields.find((field) => field.kind === 'number');
   const value = number ? record.fields[number.code] : null;
