@@ -60,14 +60,9 @@ test('four digits of a phone find the person, and Enter opens', async ({ page })
   await page.waitForTimeout(1_500);
   await page.keyboard.press('Control+k');
   await page.keyboard.type(digits);
-  await expect(
-    page
-      .locator('.palette')
-      .getByRole('option')
-      .filter({ hasText: contact?.title ?? '' }),
-  ).toBeVisible();
+  // At once, without waiting for the answer: Enter must not open what was shown before it.
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/peek=contact/);
+  await expect(page).toHaveURL(new RegExp(`peek=contact(:|%3A)${contact?.id}$`));
   await expect(panelOf(page)).toBeVisible();
 });
 
@@ -75,7 +70,8 @@ test('a lost session asks above the page and goes on with what was typed', async
   await signIn(page, 'belov');
   await page.goto('/tasks');
   await page.getByRole('button', { name: 'Новая задача' }).first().click();
-  await page.getByLabel('Что сделать').fill('Не потерять набранное');
+  const title = `Не потерять ${Date.now()}`;
+  await page.getByLabel('Что сделать').fill(title);
   await context.clearCookies();
   await page.getByRole('button', { name: 'Сохранить' }).click();
   const dialog = page.getByRole('dialog').filter({ has: page.locator('input[type=password]') });
@@ -85,8 +81,8 @@ test('a lost session asks above the page and goes on with what was typed', async
   await dialog.locator('input[type=password]').fill(all.belov ?? process.env.OTKLIK_PASSWORD ?? '');
   await dialog.locator('button[type=submit]').click();
   await expect(dialog).toHaveCount(0);
-  await expect(page.locator('.toast')).toContainText('Не потерять набранное');
-  await expect(page.locator('.task-row').filter({ hasText: 'Не потерять набранное' })).toBeVisible();
+  await expect(page.locator('.toast')).toContainText(title);
+  await expect(page.locator('.task-row').filter({ hasText: title })).toBeVisible();
 });
 
 test('without a connection the page says so and keeps what it shows', async ({ page, context }) => {
@@ -96,7 +92,7 @@ test('without a connection the page says so and keeps what it shows', async ({ p
   const before = await rows.count();
   await context.setOffline(true);
   await expect(page.locator('.offline')).toContainText('Нет связи');
-  expect(await rows.count()).toBe(before);
+  expect(await rows.count()).toBeGreaterThanOrEqual(before);
   await context.setOffline(false);
   await expect(page.locator('.offline')).toHaveCount(0, { timeout: 30_000 });
 });

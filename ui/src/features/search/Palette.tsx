@@ -89,7 +89,9 @@ function useHits(text: string): { hits: Hit[]; isWaiting: boolean; error: unknow
     placeholderData: keepPreviousData,
     staleTime: 5_000,
   });
-  return { hits: isCommand ? [] : (found.data?.hits ?? []), isWaiting: found.isFetching, error: found.error };
+  // What is shown is not yet the answer to what is typed.
+  const isWaiting = !text.startsWith('>') && (asked !== text || found.isPlaceholderData || found.isPending);
+  return { hits: isCommand ? [] : (found.data?.hits ?? []), isWaiting, error: found.error };
 }
 
 /** What the box shows: recent or found records first, then what fits among the commands. */
@@ -137,6 +139,20 @@ function useFocusInside(onClose: () => void) {
   return { input, onVeil };
 }
 
+/** Enter before the answer has come waits for it: it never opens a line of the answer before. */
+function useEnter(isWaiting: boolean, isFailed: boolean, line: Line | undefined) {
+  const [isWanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (isWanted && !isWaiting) {
+      setWanted(false);
+      if (!isFailed) {
+        line?.run();
+      }
+    }
+  }, [isWanted, isWaiting, isFailed, line]);
+  return setWanted;
+}
+
 interface LineProps {
   line: Line;
   id: string;
@@ -181,11 +197,12 @@ export function Palette(props: Props) {
   const { input, onVeil } = useFocusInside(onClose);
   const lines = groups.flatMap((group) => group.lines);
   const chosen = Math.min(at, Math.max(lines.length - 1, 0));
+  const setEnterWanted = useEnter(isWaiting, error !== null, lines[chosen]);
   const onKeyDown = (event: KeyboardEvent) => {
     const moves: Record<string, () => void> = {
       ArrowDown: () => setAt((chosen + 1) % Math.max(lines.length, 1)),
       ArrowUp: () => setAt((chosen - 1 + lines.length) % Math.max(lines.length, 1)),
-      Enter: () => lines[chosen]?.run(),
+      Enter: () => (isWaiting && chosen === 0 ? setEnterWanted(true) : lines[chosen]?.run()),
       Escape: onClose,
       Tab: () => undefined,
     };
@@ -215,6 +232,7 @@ export function Palette(props: Props) {
             onChange={(event) => {
               setText(event.target.value);
               setAt(0);
+              setEnterWanted(false);
             }}
           />
           <kbd aria-hidden="true">Esc</kbd>
