@@ -1,6 +1,6 @@
 /** Importing by screen: from the file to the records and back. */
 import { expect, test } from '@playwright/test';
-import { isMock, mainType, signIn } from './records-support';
+import { mainType, signIn } from './records-support';
 
 const ROWS = 24;
 
@@ -30,13 +30,11 @@ test('a file becomes records in five steps, and can be undone', async ({ page })
   await page.goto(`/imports?type=${await mainType(page)}`);
   await page.locator('input[type=file]').setInputFiles({ name: 'letters.csv', mimeType: 'text/csv', buffer: csv() });
   await expect(page.locator('.import-step')).toHaveCount(6);
-  if (!isMock) {
-    await expect(page.getByText(/Прочитан/)).toContainText(`${ROWS}`);
-    await page.getByLabel('Поле для столбца «Содержание»').selectOption('summary');
-    await page.getByLabel('Поле для столбца «Дата»').selectOption('received_at');
-    await page.getByLabel('Поле для столбца «Способ»').selectOption('channel');
-    await page.locator('.import-value').filter({ hasText: 'по телефону' }).locator('select').selectOption('phone');
-  }
+  await expect(page.getByText(/Прочитан/)).toContainText(`${ROWS}`);
+  await page.getByLabel('Поле для столбца «Содержание»').selectOption('summary');
+  await page.getByLabel('Поле для столбца «Дата»').selectOption('received_at');
+  await page.getByLabel('Поле для столбца «Способ»').selectOption('channel');
+  await page.locator('.import-value').filter({ hasText: 'по телефону' }).locator('select').selectOption('phone');
   await page.getByRole('button', { name: 'Проверить', exact: true }).click();
   await expect(page.locator('.import-result')).toContainText('Будет создано', { timeout: 20_000 });
   const consent = page.getByLabel('Создать эти значения в справочниках');

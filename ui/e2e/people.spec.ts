@@ -1,9 +1,8 @@
 /** People: an invitation by a one-time link, a new department, blocking without losing a step, keys for programs. */
 import { expect, test } from '@playwright/test';
-import { isMock, signIn } from './records-support';
+import { signIn } from './records-support';
 import { expectNoAxe, get, inHours, send } from './shell-support';
 
-test.skip(isMock, 'the mock has no people');
 test.setTimeout(90_000);
 
 test('a person is invited, signs in by the link, and is blocked with a hand-over', async ({ page, browser }) => {

@@ -6,9 +6,6 @@ import { expect, type Locator, type Page } from '@playwright/test';
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** True when the tests run against the UI's mock, which knows no sign-in and no processes. */
-export const isMock = process.env.OTKLIK_MOCK === '1';
-
 /** The password of a demo person: `OTKLIK_PASSWORDS` is JSON `{login: password}`; `OTKLIK_PASSWORD` is one for all. */
 function passwordOf(login: string): string {
   const all = JSON.parse(process.env.OTKLIK_PASSWORDS ?? '{}') as Record<string, string>;
@@ -17,9 +14,6 @@ function passwordOf(login: string): string {
 
 /** Signs in by the server's own page. */
 export async function signIn(page: Page, login: string): Promise<void> {
-  if (isMock) {
-    return;
-  }
   await page.context().clearCookies();
   await page.goto('/login');
   await page.locator('input[name=login]').fill(login);

@@ -1,9 +1,8 @@
 /** No broken rule of accessibility on the shell's screens: at rest and open, light and dark, wide and narrow, in both languages. */
 import { expect, type Page, test } from '@playwright/test';
-import { isMock, setTheme, signIn } from './records-support';
+import { setTheme, signIn } from './records-support';
 import { addTask, expectNoAxe, send } from './shell-support';
 
-test.skip(isMock, 'the mock has no people');
 test.setTimeout(120_000);
 
 const WIDE = { width: 1440, height: 860 };

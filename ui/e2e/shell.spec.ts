@@ -1,9 +1,7 @@
 /** The frame: keys, search, a lost session, a lost connection, live changes. */
 import { expect, test } from '@playwright/test';
-import { isMock, panelOf, signIn } from './records-support';
+import { panelOf, signIn } from './records-support';
 import { addTask, get, type Me, pressRussian, send } from './shell-support';
-
-test.skip(isMock, 'the mock has no people');
 
 interface Contacts {
   rows: { id: number; title: string; fields: { phones?: string[] | null } }[];

@@ -1,8 +1,7 @@
 /** The whole way of an appeal through the browser, by the people of the demo office; every act's clicks are counted. */
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { Clicks, isMock, panelOf, signIn } from './records-support';
+import { Clicks, panelOf, signIn } from './records-support';
 
-test.skip(isMock, 'the mock has no processes');
 test.setTimeout(180_000);
 
 /** One signed-in page per person, as if each sat at an own desk. */

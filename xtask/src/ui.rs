@@ -45,13 +45,14 @@ pub(crate) fn build() -> Result<()> {
     fs::write(&stamp, sources).context("cannot write into ui/dist")
 }
 
-/// Writes `openapi.json` from the code.
+/// Writes `openapi.json` from the code, and the types of `ui/src/api/schema.d.ts` from it.
 pub(crate) fn openapi() -> Result<()> {
     let root = paths::root();
     let text =
         shell::output("cargo", &["run", "--quiet", "--package", "server", "--", "openapi"], &root)?;
     fs::write(root.join("openapi.json"), text)?;
-    Ok(())
+    install()?;
+    shell::run("npm", &["run", "--silent", "api"], &paths::ui())
 }
 
 /// A hash over the names and contents of files and folders.

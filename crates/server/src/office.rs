@@ -40,6 +40,7 @@ pub(crate) async fn open(config: &Config) -> Result<App, Problem> {
         zone: config.zone.clone(),
         language: config.language.clone(),
     };
+    let options = app::settings::options(&store, options).await?;
     let app = App::open(store, Arc::new(SystemClock), options).await?;
     if app.catalog().packages.is_empty() {
         packages::install(&app, &Actor::System, &embedded::package("base")?).await?;

@@ -34,15 +34,16 @@ impl From<Problem> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut response = status(self.problem.kind()).into_response();
+        let mut response = status(self.problem.code()).into_response();
         response.extensions_mut().insert(self);
         response
     }
 }
 
-/// The only match from kind to status.
-fn status(kind: Kind) -> StatusCode {
-    match kind {
+/// The only match from a problem to a status: by its kind, but for the one that HTTP names.
+pub(crate) fn status(code: Code) -> StatusCode {
+    match code.kind() {
+        Kind::Limited if code == Code::RequestTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Unknown => StatusCode::UNAUTHORIZED,
         Kind::Denied => StatusCode::FORBIDDEN,

@@ -66,14 +66,20 @@ pub fn router(app: App, options: Options) -> Router {
         .br(true)
         .gzip(true)
         .quality(tower_http::CompressionLevel::Fastest)
-        .compress_when(SizeAbove::new(1024).and(NotForContentType::SSE));
+        .compress_when(
+            SizeAbove::new(1024)
+                .and(NotForContentType::SSE)
+                .and(NotForContentType::IMAGES)
+                .and(NotForContentType::const_new("font/")),
+        );
     Router::new()
-        .nest("/api/v1", api.layer(compression))
+        .nest("/api/v1", api)
         .merge(pages::routes(&state))
         .merge(api_page::routes())
         .merge(health::routes())
         .merge(metrics::routes())
         .fallback(ui::serve)
+        .layer(compression)
         .layer(from_fn(metrics::count))
         .layer(from_fn(gate::secure))
         .with_state(state)

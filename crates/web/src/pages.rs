@@ -81,7 +81,7 @@ async fn login(
         Err(problem) => {
             let refusal = Some(words::problem(language, &problem));
             let entered = Entered { to: &form.to, login: &form.login, refusal };
-            login_form(language, &entered, StatusCode::FORBIDDEN)
+            login_form(language, &entered, crate::failure::status(problem.code()))
         }
     }
 }

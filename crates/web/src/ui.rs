@@ -102,6 +102,6 @@ async fn page(state: &State, caller: &Caller) -> Result<Response, Problem> {
     let html = html
         .replacen("<html lang=\"ru\"", &format!("<html lang=\"{language}\""), 1)
         .replace("<script ", &format!("<script nonce=\"{nonce}\" "))
-        .replacen("</head>", &format!("{data}</head>"), 1);
+        .replacen("</body>", &format!("{data}</body>"), 1);
     Ok(pages::html(html, &pages::policy(&nonce)))
 }

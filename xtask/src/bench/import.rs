@@ -20,6 +20,8 @@ pub(super) fn bench(path: &str) -> Result<()> {
 fn one(name: &str, database: Option<&str>, file: &Path) -> Result<()> {
     let dir = tempfile::tempdir()?;
     call(dir.path(), database, &["demo", "deputy", "--empty"])?;
+    let person = ["user", "add", "bench", "--name", "Проверкин Пётр", "--role", "head"];
+    call(dir.path(), database, &[&person[..], &["--password", "correct-horse-9"]].concat())?;
     let mapping = crate::paths::root().join("xtask/src/bench/appeals.yaml");
     let (file, mapping) = (file.to_string_lossy(), mapping.to_string_lossy());
     let args = ["import", &*file, "--type", "appeal", "--mapping", &*mapping, "--create-missing"];
