@@ -14,21 +14,19 @@ pub(crate) struct Part {
     pub name: &'static str,
     /// Also part of `cargo fine`.
     pub is_quick: bool,
-    /// Runs only when it is named: `cargo verify browser`.
-    pub is_named_only: bool,
     pub run: fn(&Cluster) -> Result<Count>,
 }
 
 /// All parts, in order.
 pub(crate) const ALL: &[Part] = &[
-    Part { name: "format", is_quick: true, is_named_only: false, run: format },
-    Part { name: "ui", is_quick: false, is_named_only: false, run: ui_checks },
-    Part { name: "clippy", is_quick: true, is_named_only: false, run: clippy },
-    Part { name: "tests", is_quick: true, is_named_only: false, run: rust_tests },
-    Part { name: "release", is_quick: false, is_named_only: false, run: release },
-    Part { name: "openapi", is_quick: false, is_named_only: false, run: openapi },
-    Part { name: "browser", is_quick: false, is_named_only: true, run: browser },
-    Part { name: "kill", is_quick: false, is_named_only: false, run: kill_rounds },
+    Part { name: "format", is_quick: true, run: format },
+    Part { name: "ui", is_quick: false, run: ui_checks },
+    Part { name: "clippy", is_quick: true, run: clippy },
+    Part { name: "tests", is_quick: true, run: rust_tests },
+    Part { name: "release", is_quick: false, run: release },
+    Part { name: "openapi", is_quick: false, run: openapi },
+    Part { name: "browser", is_quick: false, run: browser },
+    Part { name: "kill", is_quick: false, run: kill_rounds },
 ];
 
 fn format(_: &Cluster) -> Result<Count> {
