@@ -192,6 +192,10 @@ impl<'g> Lower<'g, '_> {
     fn column(&mut self, name: &str) -> Result<Piece, Problem> {
         let record_type = self.ground.record_type;
         match columns::find(record_type, name).ok_or_else(|| unknown(name))? {
+            // The owner is kept twice; the indexes of lists are over the system's column.
+            Column::Field(field) if record_type.owner.as_ref() == Some(&field.code) => {
+                Ok(Piece::new(format!("{}.owner_id", self.alias), Kind::Number(0)))
+            }
             Column::Field(field) => Ok(self.field(field)),
             Column::System("is_open", _) => {
                 Ok(Piece::new(format!("({}.is_open = 1)", self.alias), Kind::Bool).sure())
