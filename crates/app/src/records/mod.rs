@@ -56,7 +56,7 @@ pub async fn get(
 ) -> Result<RecordView, Problem> {
     let asking = Asking::new(app, actor);
     let record_type = record_type.to_owned();
-    app.store.read(move |tx| view::read(tx, &asking, &record_type, id)).await
+    app.store.glance(move |tx| view::read(tx, &asking, &record_type, id)).await
 }
 
 /// Whether the caller may read a record; for live events.
@@ -73,7 +73,7 @@ pub async fn is_visible(
     let known = catalog.record_type(record_type)?;
     let reach = crate::access::caller_in(&catalog, actor).reach(record_type, Action::Read);
     let select = store::Select { ids: Some(vec![id]), ..store::Select::of(known, reach) };
-    app.store.read(move |tx| tx.exists(&select)).await
+    app.store.glance(move |tx| tx.exists(&select)).await
 }
 
 /// A change of fields.

@@ -132,7 +132,7 @@ pub async fn find(
             let owners = sql::owners(tx, &ids)?;
             let taste = Taste { recent, me: caller.person(), folded };
             let mut hits = hits;
-            hits.sort_by_key(|hit| taste.rank(hit, owners.get(&hit.id).copied()));
+            hits.sort_by_cached_key(|hit| taste.rank(hit, owners.get(&hit.id).copied()));
             hits.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
             views(tx, &catalog.types, &caller, hits)
         })

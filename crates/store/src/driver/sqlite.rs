@@ -81,25 +81,41 @@ impl Sqlite {
         &self.queue
     }
 
-    /// Runs a read inline on a snapshot of its own.
+    /// Runs a read on a snapshot of its own, beside the runtime's other work.
     pub(crate) async fn read<T, F>(&self, read: F) -> Result<T, Problem>
     where
         F: FnOnce(&mut Tx<'_>) -> Result<T, Problem>,
     {
         let permit = self.permits.acquire().await;
         let _permit = permit.map_err(|_| Problem::new(Code::StoreUnavailable))?;
-        inline(|| {
-            let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let connection = match idle {
-                Some(connection) => connection,
-                None => open_reader(&self.path)?,
-            };
-            let outcome = read_on(&connection, read);
-            if connection.is_autocommit() {
-                self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-            }
-            outcome
-        })
+        inline(|| self.read_here(read))
+    }
+
+    /// Runs a read of a few rows by their keys right here: moving the other tasks of the worker
+    /// away would cost more than the read.
+    pub(crate) async fn glance<T, F>(&self, read: F) -> Result<T, Problem>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Problem>,
+    {
+        let permit = self.permits.acquire().await;
+        let _permit = permit.map_err(|_| Problem::new(Code::StoreUnavailable))?;
+        self.read_here(read)
+    }
+
+    fn read_here<T, F>(&self, read: F) -> Result<T, Problem>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Problem>,
+    {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => open_reader(&self.path)?,
+        };
+        let outcome = read_on(&connection, read);
+        if connection.is_autocommit() {
+            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
+        outcome
     }
 
     /// Serves what waits, then closes everything.
