@@ -77,8 +77,10 @@ pub fn story(tell: impl AsyncFn(World)) {
             .build()
             .expect("a runtime");
         let made = database.make();
+        // Stories run side by side, and some delete what the office keeps: one folder each.
+        let data = tempfile::tempdir().expect("a folder");
         runtime.block_on(async {
-            let world = World::open(made.target.clone()).await;
+            let world = World::open(made.target.clone(), data.path()).await;
             let store = world.app.store.clone();
             tell(world).await;
             store.close().await;

@@ -21,15 +21,15 @@ pub struct World {
 }
 
 impl World {
-    /// An empty office: no packages, no people.
+    /// An empty office: no packages, no people. `data` is its own folder for files.
     ///
     /// # Panics
     /// When the database cannot be opened.
-    pub async fn open(target: Target) -> World {
+    pub async fn open(target: Target, data: &Path) -> World {
         let clock = Arc::new(VirtualClock::at("2026-12-02T09:00:00Z"));
         let store = Store::open(&target).await.expect("a database");
         let options = Options {
-            data: std::env::temp_dir(),
+            data: data.to_owned(),
             zone: "Europe/Moscow".into(),
             language: "ru".into(),
         };

@@ -69,19 +69,22 @@ fn a_timer_that_is_past_when_it_is_set_fires_at_once_or_not_at_all_and_only_once
 
 #[test]
 fn what_was_planned_before_a_restart_happens_after_it() {
-    let folder = std::env::temp_dir().join(format!("otklik-restart-{}", std::process::id()));
-    let path = folder.join("otklik.db");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("otklik.db");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let world = World::open(Target::File(path.clone())).await;
+        let world = World::open(Target::File(path.clone()), folder.path()).await;
         let shop = fixture::open(&world).await;
         order(&world, shop.ann, &[("ship_on", day("2026-12-10"))]).await;
         world.app.store.close().await;
         drop(world);
         let clock = std::sync::Arc::new(testkit::VirtualClock::at("2026-12-20T09:00:00Z"));
         let store = Store::open(&Target::File(path.clone())).await.unwrap();
-        let options =
-            Options { data: folder.clone(), zone: "Europe/Moscow".into(), language: "ru".into() };
+        let options = Options {
+            data: folder.path().to_owned(),
+            zone: "Europe/Moscow".into(),
+            language: "ru".into(),
+        };
         let app = App::open(store, clock.clone(), options).await.unwrap();
         assert_eq!(processes::tick(&app).await.unwrap(), 2);
         assert_eq!(processes::tick(&app).await.unwrap(), 0);
@@ -89,7 +92,6 @@ fn what_was_planned_before_a_restart_happens_after_it() {
         assert_eq!(world.notices(shop.ann).await.len(), 1);
         world.app.store.close().await;
     });
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
