@@ -118,7 +118,7 @@ impl Store {
         F: FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
     {
         match &*self.db {
-            Db::Sqlite(db) => db.glance(read).await,
+            Db::Sqlite(db) => db.glance(read),
             Db::Postgres(_) => self.read(read).await,
         }
     }

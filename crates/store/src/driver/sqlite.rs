@@ -13,7 +13,7 @@ use crate::tx::Tx;
 use base::{Code, Problem};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
@@ -22,8 +22,9 @@ use tokio::sync::Semaphore;
 const GROUP_MAX: usize = 64;
 /// A group gathers no longer than this.
 const GATHER: Duration = Duration::from_millis(20);
-/// The most read-only connections.
-const READERS_MAX: usize = 8;
+/// Bytes of the file that readers see through the system's own cache: pages are not copied into
+/// each connection, and memory that the system needs it takes back.
+const MAPPED: i64 = 1 << 28;
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 256;
 
@@ -36,8 +37,15 @@ pub(crate) struct Sqlite {
     is_temporary: bool,
     queue: Arc<Queue<Job>>,
     writer: Mutex<Option<JoinHandle<()>>>,
-    readers: Mutex<Vec<Connection>>,
+    readers: Arc<Readers>,
     permits: Semaphore,
+}
+
+/// Read-only connections at rest.
+#[derive(Debug)]
+struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
 }
 
 impl std::fmt::Debug for dyn Command {
@@ -72,8 +80,8 @@ impl Sqlite {
             is_temporary,
             queue,
             writer: Mutex::new(Some(writer)),
-            readers: Mutex::new(Vec::new()),
-            permits: Semaphore::new(READERS_MAX),
+            readers: Arc::new(Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()) }),
+            permits: Semaphore::new(readers_max()),
         })
     }
 
@@ -81,41 +89,29 @@ impl Sqlite {
         &self.queue
     }
 
-    /// Runs a read on a snapshot of its own, beside the runtime's other work.
+    /// Runs a read on a snapshot of its own, on a thread for blocking work.
     pub(crate) async fn read<T, F>(&self, read: F) -> Result<T, Problem>
     where
-        F: FnOnce(&mut Tx<'_>) -> Result<T, Problem>,
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
     {
         let permit = self.permits.acquire().await;
         let _permit = permit.map_err(|_| Problem::new(Code::StoreUnavailable))?;
-        inline(|| self.read_here(read))
+        let readers = Arc::clone(&self.readers);
+        let done = tokio::task::spawn_blocking(move || readers.read(read)).await;
+        done.map_err(|error| Problem::bug("a read was given up").because(error))?
     }
 
-    /// Runs a read of a few rows by their keys right here: moving the other tasks of the worker
-    /// away would cost more than the read.
-    pub(crate) async fn glance<T, F>(&self, read: F) -> Result<T, Problem>
+    /// Runs a read of a few rows by their keys right here: handing it to another thread would
+    /// cost more than the read.
+    pub(crate) fn glance<T, F>(&self, read: F) -> Result<T, Problem>
     where
         F: FnOnce(&mut Tx<'_>) -> Result<T, Problem>,
     {
-        let permit = self.permits.acquire().await;
-        let _permit = permit.map_err(|_| Problem::new(Code::StoreUnavailable))?;
-        self.read_here(read)
-    }
-
-    fn read_here<T, F>(&self, read: F) -> Result<T, Problem>
-    where
-        F: FnOnce(&mut Tx<'_>) -> Result<T, Problem>,
-    {
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => open_reader(&self.path)?,
-        };
-        let outcome = read_on(&connection, read);
-        if connection.is_autocommit() {
-            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        if self.permits.is_closed() {
+            return Err(Problem::new(Code::StoreUnavailable));
         }
-        outcome
+        self.readers.read(read)
     }
 
     /// Serves what waits, then closes everything.
@@ -126,7 +122,7 @@ impl Sqlite {
             let _panicked = writer.join();
         }
         self.permits.close();
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.readers.idle().clear();
         if self.is_temporary {
             for ending in ["", "-wal", "-shm"] {
                 let mut name = self.path.clone().into_os_string();
@@ -143,13 +139,31 @@ impl Drop for Sqlite {
     }
 }
 
-/// Runs short blocking work without hurting the other tasks of the runtime.
-fn inline<T>(work: impl FnOnce() -> T) -> T {
-    let flavor = tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor());
-    match flavor {
-        Ok(tokio::runtime::RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
-        _ => work(),
+impl Readers {
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn read<T, F>(&self, read: F) -> Result<T, Problem>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Problem>,
+    {
+        let idle = self.idle().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => open_reader(&self.path)?,
+        };
+        let outcome = read_on(&connection, read);
+        if connection.is_autocommit() {
+            self.idle().push(connection);
+        }
+        outcome
+    }
+}
+
+/// Reads at once: each keeps a core busy, and a few wait for the disk.
+fn readers_max() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from) + 2
 }
 
 fn open_writer(path: &Path, is_temporary: bool) -> Result<Connection, Problem> {
@@ -172,7 +186,9 @@ fn open_reader(path: &Path) -> Result<Connection, Problem> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(faults::sqlite)?;
     connection
-        .execute_batch("PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000;")
+        .execute_batch(&format!(
+            "PRAGMA busy_timeout = 5000; PRAGMA cache_size = -2000; PRAGMA mmap_size = {MAPPED};"
+        ))
         .map_err(faults::sqlite)?;
     prepare(&connection)?;
     Ok(connection)
