@@ -2,7 +2,7 @@
 //! server (and of PostgreSQL) with sign-in, rights, next step, history and events.
 
 use super::load::{Done, drive};
-use super::process::{cpu_ms, memory_mb};
+use super::process::{children_ms, cpu_ms, memory_mb};
 use crate::kill::{Client, call, number};
 use crate::server::Server;
 use crate::shell;
@@ -30,6 +30,8 @@ struct Row {
     name: &'static str,
     cpu_us: f64,
     budget_us: f64,
+    /// CPU of the same done by bare statements.
+    bare_us: f64,
     done: Done,
 }
 
@@ -45,7 +47,7 @@ pub(super) fn bench() -> Result<()> {
         .map(|(name, rows)| {
             let rows: Value = rows
                 .iter()
-                .map(|row| (row.name.to_owned(), json!({"cpu_us": row.cpu_us, "p50_ms": row.done.p50_ms, "p99_ms": row.done.p99_ms})))
+                .map(|row| (row.name.to_owned(), json!({"cpu_us": row.cpu_us, "bare_us": row.bare_us, "p50_ms": row.done.p50_ms, "p99_ms": row.done.p99_ms})))
                 .collect::<serde_json::Map<_, _>>()
                 .into();
             ((*name).to_owned(), rows)
@@ -102,11 +104,14 @@ fn one(cluster: Option<&Cluster>) -> Result<Vec<Row>> {
         let word = pick(&words, number);
         client.get(&format!("/api/v1/search?q={}", encode(word))).map(drop)
     })?;
-    let (now, most) = memory_mb(server.pid());
+    let (own, whole) = memory_mb(server.pid());
+    drop(server);
+    let file = dir.path().join("otklik.db").to_string_lossy().into_owned();
+    bare(cluster, database.unwrap_or(&file), &mut rows)?;
     let name = if cluster.is_some() { "PostgreSQL" } else { "SQLite" };
     print(name, &rows);
     shell::say(format!(
-        "memory now {now:.0} MB, highest {most:.0} MB; start to first answer {start_ms:.0} ms"
+        "memory {own:.0} MB, with mapped files {whole:.0} MB; start to first answer {start_ms:.0} ms"
     ));
     Ok(rows)
 }
@@ -131,7 +136,7 @@ impl Meter<'_> {
         let before = cpu_ms(&pids);
         let done = drive(&self.server.url(), self.token, total, request).context(name)?;
         let cpu_us = (cpu_ms(&pids) - before) * 1000.0 / real(total);
-        self.rows.push(Row { name, cpu_us, budget_us, done });
+        self.rows.push(Row { name, cpu_us, budget_us, bare_us: 0.0, done });
         Ok(())
     }
 }
@@ -140,6 +145,25 @@ fn pids(cluster: Option<&Cluster>, server: &Server) -> Vec<u32> {
     let mut pids = vec![server.pid()];
     pids.extend(cluster.map(Cluster::processes).unwrap_or_default());
     pids
+}
+
+/// Measures the same operations as bare statements over the data that was made.
+fn bare(cluster: Option<&Cluster>, target: &str, rows: &mut [Row]) -> Result<()> {
+    const COUNT: u32 = 2_000;
+    let root = crate::paths::root();
+    let build = ["build", "--quiet", "--release", "--package", "store", "--example", "bare"];
+    shell::run("cargo", &build, &root)?;
+    let program = crate::paths::target().join("release/examples/bare");
+    let program = program.to_string_lossy();
+    for row in rows {
+        let operation = row.name.split_whitespace().nth(1).unwrap_or_default();
+        let pids = cluster.map(Cluster::processes).unwrap_or_default();
+        let before = cpu_ms(&pids) + children_ms();
+        shell::run(&program, &[target, operation, &COUNT.to_string()], &root)?;
+        let pids = cluster.map(Cluster::processes).unwrap_or_default();
+        row.bare_us = (cpu_ms(&pids) + children_ms() - before) * 1000.0 / f64::from(COUNT);
+    }
+    Ok(())
 }
 
 /// The office's people and the token that drives it.
@@ -223,7 +247,7 @@ fn fill_records(
         client.post("/api/v1/records/trade", &body).map(drop)
     })?;
     let cpu_us = (cpu_ms(&pids) - before) * 1000.0 / real(RECORDS);
-    Ok(Row { name: "d create", cpu_us, budget_us: 1_000.0, done })
+    Ok(Row { name: "d create", cpu_us, budget_us: 1_000.0, bare_us: 0.0, done })
 }
 
 fn first_id(client: &Client) -> Result<u64> {
@@ -264,13 +288,14 @@ fn encode(text: &str) -> String {
 
 fn print(name: &str, rows: &[Row]) {
     shell::say(format!("\n{name}: 20,000 records, 5,000 contacts, 6 stages, 10 owners"));
-    shell::say("operation          CPU µs   budget   p50 ms   p99 ms   requests/s");
+    shell::say("operation          CPU µs   budget     bare   p50 ms   p99 ms   requests/s");
     for row in rows {
         shell::say(format!(
-            "{:16} {:8.0} {:8.0} {:8.2} {:8.2} {:8.0}",
+            "{:16} {:8.0} {:8.0} {:8.0} {:8.2} {:8.2} {:8.0}",
             row.name,
             row.cpu_us,
             if name == "SQLite" { row.budget_us } else { row.budget_us * 2.0 },
+            row.bare_us,
             row.done.p50_ms,
             row.done.p99_ms,
             real(row.done.requests) / row.done.seconds
