@@ -20,5 +20,6 @@ pub mod search;
 pub mod sessions;
 pub mod settings;
 pub mod tasks;
+pub mod words;
 
 pub use app::{App, Options};

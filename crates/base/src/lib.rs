@@ -4,6 +4,7 @@
 //! Start reading at [`problem`]: every failure of the product is one of its codes.
 
 pub mod actor;
+pub mod cases;
 pub mod codes;
 pub mod fold;
 pub mod name;
@@ -11,6 +12,7 @@ pub mod problem;
 pub mod time;
 
 pub use actor::{Actor, Cause};
+pub use cases::Case;
 pub use codes::{Code, Kind};
 pub use name::Name;
 pub use problem::{FieldProblem, Place, Problem};

@@ -1,5 +1,6 @@
 //! A failure as a value: a stable code, parameters for a human sentence, a place of birth.
 
+use crate::cases::Case;
 use crate::codes::{Code, Kind};
 use std::error::Error;
 use std::fmt;
@@ -70,6 +71,13 @@ impl Problem {
             cause: None,
             at: Location::caller(),
         }))
+    }
+
+    /// A problem of a code that has a sentence for each case.
+    #[must_use]
+    #[track_caller]
+    pub fn case(case: Case) -> Problem {
+        Problem::new(case.code()).with("what", case.what())
     }
 
     /// What must not happen: logged with its cause, shown as an incident number.

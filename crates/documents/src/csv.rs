@@ -3,7 +3,7 @@
 //! Rows are given one by one, so that a reader keeps only what it needs.
 
 use crate::detect;
-use base::{Code, Problem};
+use base::{Case, Problem};
 use std::collections::HashSet;
 
 /// How much a file may hold.
@@ -59,7 +59,7 @@ pub trait Rows {
 /// - `import.too_large` with `what` (`bytes`, `rows`, `columns`, `cell`) and `max`.
 pub fn read(bytes: &[u8], limits: Limits, rows: &mut dyn Rows) -> Result<(), Problem> {
     if bytes.len() > limits.bytes {
-        return Err(too_large("bytes", limits.bytes));
+        return Err(too_large(Case::LargeBytes, limits.bytes));
     }
     let (text, encoding) = detect::decode(bytes)?;
     let text = without_hint(&text);
@@ -85,7 +85,7 @@ pub fn read(bytes: &[u8], limits: Limits, rows: &mut dyn Rows) -> Result<(), Pro
         rows.row(&cells)?;
     }
     if walk.row == 0 {
-        return Err(Problem::new(Code::ImportFile).with("what", "empty"));
+        return Err(Problem::case(Case::FileEmpty));
     }
     Ok(())
 }
@@ -112,7 +112,7 @@ struct Walk<'t> {
 impl Walk<'_> {
     fn check(&self, record: &::csv::StringRecord, start: u64) -> Result<(), Problem> {
         if self.row > self.limits.rows + 1 {
-            return Err(too_large("rows", self.limits.rows));
+            return Err(too_large(Case::LargeRows, self.limits.rows));
         }
         self.quotes_closed(record, start)?;
         for (at, cell) in record.iter().enumerate() {
@@ -122,15 +122,15 @@ impl Walk<'_> {
                     continue;
                 }
                 let count = record.len().to_string();
-                let problem = self.wrong("cells", "").with("count", count);
+                let problem = self.wrong(Case::FileCells, "").with("count", count);
                 return Err(problem.with("max", self.columns.len().to_string()));
             };
             if cell.len() > self.limits.cell_bytes {
-                let problem = too_large("cell", self.limits.cell_bytes);
+                let problem = too_large(Case::LargeCell, self.limits.cell_bytes);
                 return Err(problem.with("row", self.row.to_string()).with("column", column));
             }
             if cell.contains('\0') {
-                return Err(self.wrong("sign", column));
+                return Err(self.wrong(Case::FileSign, column));
             }
         }
         Ok(())
@@ -150,27 +150,29 @@ impl Walk<'_> {
         if is_last && rest.matches('"').count() % 2 == 1 {
             let at = record.iter().position(|cell| cell.contains('\n')).unwrap_or_default();
             let column = self.columns.get(at).map(String::as_str).unwrap_or_default();
-            return Err(self.wrong("quote", column));
+            return Err(self.wrong(Case::FileQuote, column));
         }
         Ok(())
     }
 
-    fn wrong(&self, what: &str, column: &str) -> Problem {
-        let problem =
-            Problem::new(Code::ImportFile).with("what", what).with("row", self.row.to_string());
+    fn wrong(&self, case: Case, column: &str) -> Problem {
+        let problem = Problem::case(case).with("row", self.row.to_string());
         if column.is_empty() { problem } else { problem.with("column", column) }
     }
 
     fn unreadable(&self, error: &::csv::Error) -> Problem {
-        Problem::new(Code::ImportFile)
-            .with("what", "encoding")
+        Problem::case(Case::FileEncoding)
             .with("row", (self.row + 1).to_string())
             .because(error.to_string())
     }
 }
 
-fn too_large(what: &str, max: usize) -> Problem {
-    Problem::new(Code::ImportTooLarge).with("what", what).with("max", max.to_string())
+fn too_large(case: Case, max: usize) -> Problem {
+    let problem = Problem::case(case).with("max", max.to_string());
+    match case {
+        Case::LargeBytes | Case::LargeCell => problem.with("mb", (max >> 20).to_string()),
+        _ => problem,
+    }
 }
 
 /// The longest name of a column, in characters.
@@ -183,10 +185,10 @@ fn names(record: &::csv::StringRecord, limits: Limits) -> Result<Vec<String>, Pr
         cells.pop();
     }
     if cells.is_empty() {
-        return Err(Problem::new(Code::ImportFile).with("what", "heading").with("row", "1"));
+        return Err(Problem::case(Case::FileHeading).with("row", "1"));
     }
     if cells.len() > limits.columns {
-        return Err(too_large("columns", limits.columns));
+        return Err(too_large(Case::LargeColumns, limits.columns));
     }
     let mut seen = HashSet::new();
     let mut names = Vec::with_capacity(cells.len());

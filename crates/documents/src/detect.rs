@@ -1,6 +1,6 @@
 //! In what encoding a file is, and what stands between its cells.
 
-use base::{Code, Problem};
+use base::{Case, Problem};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1251};
 use std::borrow::Cow;
 
@@ -31,10 +31,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), Probl
     };
     if let Some(wide) = wide {
         let (text, _, is_broken) = wide.decode(bytes);
-        return if is_broken { Err(wrong("encoding")) } else { Ok((text, "UTF-16")) };
+        return if is_broken {
+            Err(Problem::case(Case::FileEncoding))
+        } else {
+            Ok((text, "UTF-16"))
+        };
     }
     if bytes.contains(&0) {
-        return Err(wrong("binary"));
+        return Err(Problem::case(Case::FileBinary));
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok((Cow::Borrowed(text), "UTF-8")),
@@ -44,7 +48,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), Probl
         Err(_) => {
             let (text, _, is_broken) = WINDOWS_1251.decode(bytes);
             if is_broken || !looks_written(&text) {
-                return Err(wrong("encoding"));
+                return Err(Problem::case(Case::FileEncoding));
             }
             Ok((text, "Windows-1251"))
         }
@@ -74,11 +78,7 @@ fn looks_written(text: &str) -> bool {
 fn broken(bytes: &[u8], at: usize) -> Problem {
     let before = bytes.get(..at).unwrap_or_default();
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    wrong("encoding").with("row", line.to_string())
-}
-
-fn wrong(what: &str) -> Problem {
-    Problem::new(Code::ImportFile).with("what", what)
+    Problem::case(Case::FileEncoding).with("row", line.to_string())
 }
 
 /// The delimiter that cuts the first records into the most cells of the same number.

@@ -7,7 +7,7 @@ use app::records;
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use base::{Code, Problem, RecordId};
+use base::{Case, Problem, RecordId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -102,7 +102,7 @@ async fn bulk(
             records::bulk_ids(&state.app, &caller.actor, &new.r#type, Some(filter)).await?
         }
         // A body that forgot which records must never mean all of them.
-        _ => return Err(Problem::new(Code::RequestInvalid).with("what", "ids or filter").into()),
+        _ => return Err(Problem::case(Case::RequestWhich).into()),
     };
     let job = jobs::start_bulk(&state.app, &caller.actor, &new.r#type, ids, action).await?;
     Ok(started(job))

@@ -3,7 +3,7 @@
 use super::table::{ReadTable, Table};
 use crate::app::App;
 use crate::sessions::secret;
-use base::{Code, Problem};
+use base::{Case, Code, Problem};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
@@ -41,7 +41,7 @@ pub(super) async fn load(app: &App, name: &str, read: ReadTable) -> Result<Table
     let path = folder(app).join(name);
     let bytes = tokio::fs::read(path)
         .await
-        .map_err(|error| Problem::new(Code::ImportFile).with("what", "gone").because(error))?;
+        .map_err(|error| Problem::case(Case::FileGone).because(error))?;
     parse(bytes, read).await.map(|(table, _)| table)
 }
 

@@ -28,7 +28,7 @@ pub use write::Missing;
 use crate::access::{self, Caller};
 use crate::app::App;
 use crate::jobs::{self, Job};
-use base::{Actor, Code, Place, Problem};
+use base::{Actor, Case, Code, Place, Problem};
 use model::access::Action;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -73,7 +73,7 @@ pub async fn upload(
     let parsed = files::parse(bytes, read).await;
     let (table, bytes) = parsed.map_err(|problem| placed(problem, &short))?;
     if table.is_empty() {
-        return Err(Problem::new(Code::ImportFile).with("what", "empty"));
+        return Err(Problem::case(Case::FileEmpty));
     }
     let file = files::keep(app, bytes).await?;
     let rows_total = i64::try_from(table.len()).unwrap_or(i64::MAX);

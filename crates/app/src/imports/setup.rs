@@ -6,7 +6,7 @@ use super::table::Table;
 use crate::access::Caller;
 use crate::catalog::Catalog;
 use crate::records::write::NextStep;
-use base::{Code, Date, FieldProblem, Name, PersonId, Problem, Time};
+use base::{Case, Code, Date, FieldProblem, Name, PersonId, Problem, Time};
 use model::field::{Required, coerce};
 use model::{Field, FieldKind, RecordType, Value};
 use std::collections::HashMap;
@@ -103,7 +103,7 @@ impl Setup {
         let step = match &mapping.step {
             Some(step) if record_type.needs_step => Some(steps(task, step)?),
             None if record_type.needs_step => {
-                return Err(Problem::new(Code::ImportMapping).with("what", "step"));
+                return Err(Problem::case(Case::MappingStep));
             }
             _ => None,
         };
@@ -158,8 +158,8 @@ fn columns(
         let at = place(table, name)?;
         let field = field_of(record_type, &column.field)?;
         if columns.iter().any(|other| other.field.code == field.code) {
-            let what = Problem::new(Code::ImportMapping).with("what", "field_twice");
-            return Err(what.with("field", field.code.as_str()));
+            let twice = Problem::case(Case::MappingFieldTwice);
+            return Err(twice.with("field", field.code.as_str()));
         }
         columns.push(Column {
             at,
@@ -170,7 +170,7 @@ fn columns(
         });
     }
     if columns.is_empty() {
-        return Err(Problem::new(Code::ImportMapping).with("what", "columns"));
+        return Err(Problem::case(Case::MappingColumns));
     }
     Ok(columns)
 }
@@ -185,8 +185,8 @@ fn constants(
     for (code, json) in &mapping.constants {
         let field = field_of(task.record_type, code)?;
         if columns.iter().any(|column| column.field.code == field.code) {
-            let what = Problem::new(Code::ImportMapping).with("what", "field_twice");
-            return Err(what.with("field", code.as_str()));
+            let twice = Problem::case(Case::MappingFieldTwice);
+            return Err(twice.with("field", code.as_str()));
         }
         // The command line has texts only, the screen has values.
         let value = coerce(field, json).or_else(|fault| match json.as_str() {
@@ -236,7 +236,7 @@ fn stage(
 fn steps(task: &Task<'_>, step: &StepMapping) -> Result<Steps, Problem> {
     let title = step.title.split_whitespace().collect::<Vec<_>>().join(" ");
     if title.is_empty() || title.chars().count() > 300 {
-        return Err(Problem::new(Code::ImportMapping).with("what", "step_title"));
+        return Err(Problem::case(Case::MappingStepTitle));
     }
     let people = match &step.who {
         WhoMapping::Owner => task.caller.person().or(task.catalog.duty).into_iter().collect(),
@@ -244,7 +244,7 @@ fn steps(task: &Task<'_>, step: &StepMapping) -> Result<Steps, Problem> {
         WhoMapping::People(people) => people.clone(),
     };
     if people.is_empty() {
-        return Err(Problem::new(Code::ImportMapping).with("what", "step_people"));
+        return Err(Problem::case(Case::MappingStepPeople));
     }
     for id in &people {
         match task.catalog.people.get(id) {

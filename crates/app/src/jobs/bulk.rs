@@ -3,7 +3,7 @@
 use super::{Job, sql, start};
 use crate::app::App;
 use crate::records::{self, BulkAction};
-use base::{Actor, Code, Problem, RecordId};
+use base::{Actor, Case, Problem, RecordId};
 use model::access::Action;
 use serde_json::{Value as Json, json};
 use store::Lane;
@@ -69,7 +69,7 @@ pub fn action(name: &str, value: &Json) -> Result<BulkAction, Problem> {
         ("stage", Json::String(stage)) => Ok(BulkAction::Stage(stage.clone())),
         ("delete", _) => Ok(BulkAction::Delete),
         ("start_stage", _) => Ok(BulkAction::StartStage),
-        _ => Err(Problem::new(Code::RequestInvalid).with("what", "action")),
+        _ => Err(Problem::case(Case::RequestAction)),
     }
 }
 

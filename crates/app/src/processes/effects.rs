@@ -5,7 +5,7 @@ use super::sql::RunRow;
 use crate::notices;
 use crate::records::write::{Draft, Facts, Writer};
 use crate::tasks::steps;
-use base::{Cause, Code, Name, Problem, RecordId};
+use base::{Case, Cause, Code, Name, Problem, RecordId};
 use engine::advance::{NewTask, Step};
 use engine::{Effect, Event, Flow};
 use model::Value;
@@ -141,7 +141,7 @@ fn find(
     let select = select.filter(when)?;
     let found = writer.tx.select(&select);
     let found = found.map_err(|problem| match problem.code() {
-        Code::ExprType => problem.with("what", "the condition of `find` cannot be a query"),
+        Code::ExprType => Problem::case(Case::TypeFind).because(problem),
         _ => problem,
     })?;
     Ok(found.first().map(|row| row.id))

@@ -3,6 +3,7 @@
 use crate::notices;
 use crate::records::write::Writer;
 use crate::tasks::steps;
+use crate::words::{self, Language};
 use base::{Cause, Code, Kind, PersonId, Problem, RecordId, Time};
 
 /// How long a person has to look at it, in working hours.
@@ -39,14 +40,12 @@ pub(super) fn report(
     let rule = if rule.contains('/') { rule.to_owned() } else { format!("{rule}/{node}") };
     let Some(who) = who(writer, record)? else { return Ok(()) };
     let due_at = due(writer);
-    let is_english = writer.catalog.language == "en";
-    let title = if is_english {
-        "Automation failed: decide"
-    } else {
-        "Сбой автоматики: решите"
-    };
-    let what = problem.param("what").unwrap_or_default();
-    let text = format!("{rule}: {} {what}", problem.code().wire()).trim_end().to_owned();
+    let language = Language::of(&writer.catalog.language);
+    let title = words::word(language, "incident.title");
+    let text = words::word(language, "incident.text")
+        .replace("{{rule}}", &rule)
+        .replace("{{why}}", &words::problem(language, problem))
+        .replace("{{code}}", problem.code().wire());
     let before = std::mem::replace(&mut writer.cause, Cause::Rule(rule.clone()));
     let task = steps::NewTask {
         record: Some(record),

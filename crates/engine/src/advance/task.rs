@@ -3,7 +3,7 @@
 use super::overlay::Overlay;
 use super::{Effect, NewTask, TaskForm, TaskOutcome, text};
 use crate::definition::{AskBlock, AskKind, Due, TaskBlock};
-use base::{Code, Name, PersonId, Problem, Time};
+use base::{Case, Name, PersonId, Problem, Time};
 use model::Value;
 use model::expr::{Env, Expr, eval};
 
@@ -99,10 +99,10 @@ fn first_active(who: &[Expr], overlay: &Overlay<'_>) -> Result<PersonId, Problem
         }
     }
     let duty = overlay.facts.env.call("duty", &[]).transpose()?.unwrap_or_default();
-    people(duty).into_iter().find(|person| is_active(*person, overlay)).ok_or_else(|| {
-        Problem::new(Code::ProcessFailed)
-            .with("what", "nobody is active in the chain, and nobody is on duty")
-    })
+    people(duty)
+        .into_iter()
+        .find(|person| is_active(*person, overlay))
+        .ok_or_else(|| Problem::case(Case::ProcessNobody))
 }
 
 /// All active people, each once, in order.

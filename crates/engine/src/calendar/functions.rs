@@ -1,7 +1,7 @@
 //! The calendar functions of expressions.
 
 use super::{Calendar, limited};
-use base::{Code, Date, Problem, Time};
+use base::{Case, Date, Problem, Time};
 use model::Value;
 
 /// Calls a function by name; `None`: not a calendar function.
@@ -102,5 +102,5 @@ fn moment(calendar: &Calendar, value: &Value) -> Option<Time> {
 }
 
 fn wrong(name: &str) -> Problem {
-    Problem::new(Code::ExprValue).with("what", format!("`{name}` cannot take these values"))
+    Problem::case(Case::ValueOperands).with("name", name)
 }

@@ -9,7 +9,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use base::{Code, Date, Problem, Time};
+use base::{Case, Date, Problem, Time};
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use model::Value;
@@ -222,6 +222,7 @@ fn limited(count: i64) -> Result<i64, Problem> {
     if count.abs() <= FARTHEST {
         return Ok(count);
     }
-    Err(Problem::new(Code::ExprValue)
-        .with("what", format!("a term of {count} is too far; at most {FARTHEST}")))
+    Err(Problem::case(Case::ValueFar)
+        .with("count", count.to_string())
+        .with("max", FARTHEST.to_string()))
 }

@@ -2,7 +2,7 @@
 
 use crate::expr::functions::{self, Function, Gives, Takes};
 use crate::expr::{Binary, Expr, Node, Type, Unary};
-use base::{Code, Problem};
+use base::{Case, Code, Problem};
 
 /// What names mean. `None`: there is no such name.
 pub trait TypeEnv {
@@ -71,7 +71,7 @@ impl Checker<'_> {
         let near = nearest(&name, self.env.names());
         let problem = Problem::new(Code::ExprName).with("name", &name).with("part", name);
         Err(match near {
-            Some(near) => problem.with("what", format!("perhaps `{near}`")),
+            Some(near) => problem.with("what", Case::NameNear.what()).with("near", near),
             None => problem,
         })
     }
@@ -155,8 +155,8 @@ impl Checker<'_> {
             let names = functions::FUNCTIONS.iter().map(|one| one.name.to_owned()).collect();
             let problem = Problem::new(Code::ExprName).with("name", name).with("part", name);
             return Err(match nearest(name, names) {
-                Some(near) => problem.with("what", format!("perhaps `{near}`")),
-                None => problem.with("what", "there is no such function"),
+                Some(near) => problem.with("what", Case::NameNear.what()).with("near", near),
+                None => problem,
             });
         };
         let common = match function.takes {

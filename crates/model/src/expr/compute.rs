@@ -2,21 +2,21 @@
 
 use crate::expr::Binary;
 use crate::value::Value;
-use base::{Code, Date, Problem};
+use base::{Case, Date, Problem};
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
 /// The longest text that an expression may make, in bytes.
 const TEXT_MAX: usize = 1 << 20;
 
-/// `expr.value`.
+/// An operator or a function (`name`) that cannot take what it was given.
 #[track_caller]
-pub(super) fn refuse(what: &str) -> Problem {
-    Problem::new(Code::ExprValue).with("what", what)
+pub(super) fn operands(name: &str) -> Problem {
+    Problem::case(Case::ValueOperands).with("name", name)
 }
 
 fn overflow() -> Problem {
-    refuse("the result is too large")
+    Problem::case(Case::ValueLarge)
 }
 
 /// The number as a decimal, if it is a number.
@@ -57,7 +57,7 @@ pub(super) fn compare(operator: Binary, a: &Value, b: &Value) -> Result<Value, P
     if matches!(a, Value::Null) || matches!(b, Value::Null) {
         return Ok(Value::Null);
     }
-    let order = order(a, b).ok_or_else(|| refuse("these values have no common order"))?;
+    let order = order(a, b).ok_or_else(|| Problem::case(Case::ValueOrder))?;
     Ok(Value::Bool(match operator {
         Binary::Lt => order.is_lt(),
         Binary::Le => order.is_le(),
@@ -72,7 +72,7 @@ pub(super) fn minus(value: Value) -> Result<Value, Problem> {
         Value::Null => Ok(Value::Null),
         Value::Int(number) => number.checked_neg().map(Value::Int).ok_or_else(overflow),
         Value::Decimal(number) => Ok(Value::Decimal(-number)),
-        _ => Err(refuse("a minus needs a number")),
+        _ => Err(operands("-")),
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) fn arithmetic(operator: Binary, a: Value, b: Value) -> Result<Value, 
         (_, Value::Int(a), Value::Int(b)) => whole(operator, a, b),
         (Binary::Add, Value::Text(a), Value::Text(b)) => {
             if a.len() + b.len() > TEXT_MAX {
-                return Err(Problem::new(Code::ExprLimit).with("what", "the text is too long"));
+                return Err(Problem::case(Case::LimitText));
             }
             Ok(Value::Text(a + &b))
         }
@@ -101,7 +101,7 @@ pub(super) fn arithmetic(operator: Binary, a: Value, b: Value) -> Result<Value, 
         }
         (operator, a, b) => match (decimal(&a), decimal(&b)) {
             (Some(a), Some(b)) => exact(operator, a, b),
-            _ => Err(refuse(&format!("`{}` cannot take these values", operator.mark()))),
+            _ => Err(operands(operator.mark())),
         },
     }
 }
@@ -114,7 +114,7 @@ fn moved(date: Date, days: i64) -> Result<Value, Problem> {
 
 fn whole(operator: Binary, a: i64, b: i64) -> Result<Value, Problem> {
     if matches!(operator, Binary::Div | Binary::Rem) && b == 0 {
-        return Err(refuse("division by zero"));
+        return Err(Problem::case(Case::ValueZero));
     }
     let result = match operator {
         Binary::Add => a.checked_add(b),
@@ -128,7 +128,7 @@ fn whole(operator: Binary, a: i64, b: i64) -> Result<Value, Problem> {
 
 fn exact(operator: Binary, a: Decimal, b: Decimal) -> Result<Value, Problem> {
     if matches!(operator, Binary::Div | Binary::Rem) && b.is_zero() {
-        return Err(refuse("division by zero"));
+        return Err(Problem::case(Case::ValueZero));
     }
     let result = match operator {
         Binary::Add => a.checked_add(b),
@@ -159,8 +159,7 @@ pub(super) fn extreme(values: &[Value], end: Order) -> Result<Value, Problem> {
             best = value;
             continue;
         }
-        let order =
-            order(value, best).ok_or_else(|| refuse("these values have no common order"))?;
+        let order = order(value, best).ok_or_else(|| Problem::case(Case::ValueOrder))?;
         let is_better = match end {
             Order::Least => order.is_lt(),
             Order::Greatest => order.is_gt(),
@@ -178,7 +177,7 @@ pub(super) fn size(value: &Value) -> Result<Value, Problem> {
         Value::Null => 0,
         Value::Text(text) => text.chars().count(),
         Value::List(items) => items.len(),
-        _ => return Err(refuse("`size` needs a text or a list")),
+        _ => return Err(operands("size")),
     };
     i64::try_from(count).map(Value::Int).map_err(|_| overflow())
 }

@@ -4,7 +4,7 @@ use crate::expr::compute::{self, Order};
 use crate::expr::functions;
 use crate::expr::{Binary, Expr, Node, Unary};
 use crate::value::Value;
-use base::{Code, Date, PersonId, Problem, Time, fold};
+use base::{Case, Code, Date, PersonId, Problem, Time, fold};
 use std::cell::Cell;
 
 /// How many nodes and list items one evaluation may touch.
@@ -58,7 +58,7 @@ fn truth(value: &Value) -> Result<bool, Problem> {
     match value {
         Value::Bool(yes) => Ok(*yes),
         Value::Null => Ok(false),
-        _ => Err(compute::refuse("a condition is neither yes nor no")),
+        _ => Err(Problem::case(Case::ValueCondition)),
     }
 }
 
@@ -75,7 +75,7 @@ impl Evaluation<'_> {
                 self.left.set(left);
                 Ok(())
             }
-            None => Err(Problem::new(Code::ExprLimit).with("what", "the expression is too costly")),
+            None => Err(Problem::case(Case::LimitCost)),
         }
     }
 
@@ -141,7 +141,7 @@ impl Evaluation<'_> {
                 self.spend(items.len())?;
                 Ok(Value::Bool(items.iter().any(|one| compute::is_same(one, item))))
             }
-            _ => Err(compute::refuse("`in` needs a list")),
+            _ => Err(compute::operands("in")),
         }
     }
 
@@ -180,7 +180,7 @@ impl Evaluation<'_> {
     fn ask(&self, name: &str, args: &[Value]) -> Result<Value, Problem> {
         let known = functions::find(name);
         if known.is_some_and(|function| function.is_built_in) {
-            return Err(compute::refuse(&format!("`{name}` cannot take these values")));
+            return Err(compute::operands(name));
         }
         if known.is_some() && args.contains(&Value::Null) {
             let is_condition =

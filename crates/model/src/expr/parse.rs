@@ -2,7 +2,7 @@
 
 use crate::expr::token::{self, Token, syntax};
 use crate::expr::{Binary, Expr, Node, Unary};
-use base::{Code, Date, Problem, Time};
+use base::{Case, Date, Problem, Time};
 
 /// The longest source, in bytes.
 const SOURCE_MAX: usize = 2048;
@@ -18,22 +18,18 @@ const DEPTH_MAX: usize = 128;
 /// - `expr.limit`: over 2 KB, or deeper than 32.
 pub fn parse(text: &str) -> Result<Expr, Problem> {
     if text.len() > SOURCE_MAX {
-        return Err(limit("an expression is at most 2 KB long"));
+        return Err(Problem::case(Case::LimitSource));
     }
     let mut parser = Parser { tokens: token::split(text)?, next: 0, nesting: 0 };
     let root = parser.expression()?;
     match parser.peek() {
         (Token::End, _) => {}
-        (token, at) => return Err(syntax(*at, shown(token))),
+        (token, at) => return Err(unexpected(*at, token)),
     }
     if root.depth() > DEPTH_MAX {
-        return Err(limit("an expression is at most 128 steps deep"));
+        return Err(Problem::case(Case::LimitDepth));
     }
     Ok(Expr::of(root))
-}
-
-fn limit(what: &str) -> Problem {
-    Problem::new(Code::ExprLimit).with("what", what)
 }
 
 fn binary(token: &Token) -> Option<Binary> {
@@ -45,14 +41,15 @@ fn binary(token: &Token) -> Option<Binary> {
     Binary::ALL.into_iter().find(|binary| binary.mark() == mark)
 }
 
-fn shown(token: &Token) -> String {
+/// `expr.syntax`: nothing of the kind can stand here.
+fn unexpected(at: usize, token: &Token) -> Problem {
     match token {
-        Token::Int(number) => number.to_string(),
-        Token::Decimal(number) => number.to_string(),
-        Token::Text(text) => format!("'{text}'"),
-        Token::Word(word) => word.clone(),
-        Token::Mark(mark) => (*mark).to_owned(),
-        Token::End => "the end".to_owned(),
+        Token::Int(number) => syntax(at, number.to_string()),
+        Token::Decimal(number) => syntax(at, number.to_string()),
+        Token::Text(text) => syntax(at, format!("'{text}'")),
+        Token::Word(word) => syntax(at, word),
+        Token::Mark(mark) => syntax(at, *mark),
+        Token::End => Problem::case(Case::SyntaxEnd).with("at", at.to_string()),
     }
 }
 
@@ -85,7 +82,7 @@ impl Parser {
             return Ok(());
         }
         let (token, at) = self.peek();
-        Err(syntax(*at, shown(token)).with("wanted", mark))
+        Err(unexpected(*at, token).with("wanted", mark))
     }
 
     fn expression(&mut self) -> Result<Node, Problem> {
@@ -107,7 +104,7 @@ impl Parser {
     ) -> Result<Node, Problem> {
         self.nesting += 1;
         if self.nesting > NESTING_MAX {
-            return Err(limit("an expression is nested at most 32 levels deep"));
+            return Err(Problem::case(Case::LimitDepth));
         }
         let node = read(self);
         self.nesting -= 1;
@@ -153,7 +150,7 @@ impl Parser {
                 inner
             }
             Token::Mark("[") => Node::List(self.until("]")?),
-            other => return Err(syntax(at, shown(&other))),
+            other => return Err(unexpected(at, &other)),
         };
         while self.take_mark(".") {
             node = self.member(node)?;
@@ -178,7 +175,7 @@ impl Parser {
     /// What follows a point: the next part of a path, or a call with what stands before it.
     fn member(&mut self, node: Node) -> Result<Node, Problem> {
         let (token, at) = self.take();
-        let Token::Word(word) = token else { return Err(syntax(at, shown(&token))) };
+        let Token::Word(word) = token else { return Err(unexpected(at, &token)) };
         if self.take_mark("(") {
             let mut args = vec![node];
             args.extend(self.until(")")?);

@@ -1,6 +1,6 @@
 //! Text to tokens, each with the character it starts at.
 
-use base::{Code, Problem};
+use base::{Case, Code, Problem};
 use rust_decimal::Decimal;
 use std::iter::Peekable;
 use std::str::CharIndices;
@@ -130,7 +130,7 @@ impl Reader<'_> {
         loop {
             let at = self.at;
             match self.next() {
-                None => return Err(syntax(start, "a text without its closing quote")),
+                None => return Err(Problem::case(Case::SyntaxQuote).with("at", start.to_string())),
                 ch if ch == quote => return Ok(Token::Text(text)),
                 Some('\\') => text.push(self.escape(at)?),
                 Some(ch) => text.push(ch),

@@ -175,7 +175,8 @@ fn check_refused(file: &str, change: &str, place: &str, code: Code, what: &str) 
     let wanted = format!("{file}:{line}:{}", last.chars().count() + 1);
     let problem = read(&files).and_then(|package| assemble(&[package])).expect_err(change);
     assert_eq!(problem.code(), code, "{change}: {problem}");
-    let said = problem.param("what").or(problem.param("found")).unwrap_or_default();
+    let said = ["near", "what", "found"].iter().find_map(|name| problem.param(name));
+    let said = said.unwrap_or_default();
     assert!(said.contains(what), "{change}: {problem}");
     let at = problem.place().unwrap_or_else(|| panic!("{change}: {problem}"));
     assert_eq!(format!("{}:{}:{}", at.file, at.line, at.column), wanted, "{change}: {problem}");
@@ -205,7 +206,7 @@ fn mistakes_are_found_with_their_line() {
         ("\"me()\" => \"'x'\"", "\"'x'\"", Code::ExprType, "a person is expected"),
         ("applicant != => channel == 'no' || null !=", "\"channel", Code::ExprType, "post, site"),
         ("reg_date < date => reg_day < date", "\"reg_day", Code::ExprName, "reg_date"),
-        ("days_left < 0 => days_left <", "\"days_left <", Code::ExprSyntax, "the end"),
+        ("days_left < 0 => days_left <", "\"days_left <", Code::ExprSyntax, "end"),
     ] {
         check_refused("types/appeal.yaml", change, place, code, what);
     }

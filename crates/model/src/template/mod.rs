@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use base::{Code, Date, Problem};
+use base::{Case, Code, Date, Problem};
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +42,7 @@ pub fn render(template: &str, values: &Values) -> Result<String, Problem> {
     let text =
         environment.render_str(template, minijinja::Value::from(Serde(values))).map_err(problem)?;
     if text.chars().count() > TEXT_MAX {
-        return Err(Problem::new(Code::ExprLimit).with("what", "the text is too long"));
+        return Err(Problem::case(Case::LimitText));
     }
     Ok(text)
 }

@@ -4,11 +4,11 @@ use super::person;
 use crate::cli::text;
 use crate::office::print;
 use crate::tables;
-use crate::words::{code_says, say};
+use crate::words::{kept, say};
 use app::App;
 use app::imports::{self, Mapping, Missing, Upload};
 use app::jobs::{self, JobState, JobView};
-use base::{Actor, Code, Place, Problem};
+use base::{Actor, Case, Place, Problem};
 use clap::ArgMatches;
 use model::package::yaml;
 use serde_json::Value as Json;
@@ -61,7 +61,7 @@ fn report(job: &JobView, passed: Duration, is_dry: bool) -> ExitCode {
     };
     let errors = job.result.get("errors").and_then(Json::as_array);
     for error in errors.into_iter().flatten() {
-        let message = code_says(&word(error, "code"), error.get("params"));
+        let message = kept(error);
         let (row, column) = (word(error, "row"), word(error, "column"));
         let params = [("row", &*row), ("column", &*column), ("message", &*message)];
         print(&say("import_wrong", &params));
@@ -73,7 +73,7 @@ fn report(job: &JobView, passed: Duration, is_dry: bool) -> ExitCode {
         print(&say("import_missing", &[("field", field), ("values", &values.join(", "))]));
     }
     if let Some(problem) = job.result.get("problem") {
-        print(&code_says(&word(problem, "code"), problem.get("params")));
+        print(&kept(problem));
     }
     let (made, failed) = (number("made"), number("failed"));
     if is_dry {
@@ -106,7 +106,7 @@ async fn mapping(app: &App, path: &Path) -> Result<Mapping, Problem> {
         }
     }
     serde_json::from_value(json).map_err(|error| {
-        Problem::new(Code::ImportMapping).with("what", error.to_string()).at_place(Place {
+        Problem::case(Case::MappingText).with("found", error.to_string()).at_place(Place {
             file: name,
             line: 0,
             column: 0,
@@ -116,7 +116,6 @@ async fn mapping(app: &App, path: &Path) -> Result<Mapping, Problem> {
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {
     std::fs::read(path).map_err(|error| {
-        let what = format!("{}: {error}", path.display());
-        Problem::new(Code::ImportFile).with("what", what).because(error)
+        Problem::case(Case::FileClosed).with("path", path.display().to_string()).because(error)
     })
 }

@@ -4,7 +4,7 @@ use crate::access::{Caller, caller_in};
 use crate::app::App;
 use crate::catalog::Catalog;
 use crate::records::write::people_function;
-use base::{Actor, Code, Date, PersonId, Problem, Time};
+use base::{Actor, Case, Code, Date, PersonId, Problem, Time};
 use model::access::Action;
 use model::expr::{Env, Expr, Node, RecordEnv, Type, check, fold_calls, parse};
 use model::{Field, RecordType, Value};
@@ -57,8 +57,9 @@ impl Asking {
         match check(&expr, &RecordEnv::new(&self.catalog.types, &record_type))? {
             Type::Bool | Type::Null => {}
             other => {
-                return Err(Problem::new(Code::ExprType)
-                    .with("what", format!("a filter says yes or no, this gives {other}")));
+                return Err(Problem::case(Case::TypeFilter)
+                    .with("part", &*expr.text)
+                    .with("found", other.to_string()));
             }
         }
         self.must_not_peek(&record_type, &expr)?;

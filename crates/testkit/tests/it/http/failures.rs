@@ -2,7 +2,7 @@
 
 use super::desk::desk;
 use axum::body::Body;
-use base::{Code, Kind};
+use base::{Case, Code, Kind};
 use http::header;
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
@@ -123,6 +123,14 @@ fn manual() -> String {
         };
         writeln!(text, "| `{}` | {kind} | {} |", code.wire(), code.english()).unwrap();
     }
+    text.push_str(
+        "\nSome codes say in `detail` what exactly is wrong, by a stable word:\n\n\
+         | code | `detail` | meaning |\n| --- | --- | --- |\n",
+    );
+    for case in Case::ALL {
+        let (code, what) = (case.code().wire(), case.what());
+        writeln!(text, "| `{code}` | `{what}` | {} |", case.english()).unwrap();
+    }
     text
 }
 
@@ -130,4 +138,63 @@ fn manual() -> String {
 fn the_manual_of_errors_is_the_table_of_codes() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md");
     expect_test::expect_file![path].assert_eq(&manual());
+}
+
+#[test]
+fn every_case_has_its_sentence_in_both_languages() {
+    for language in ["ru", "en"] {
+        let path = format!("{}/../../words/{language}/errors.json", env!("CARGO_MANIFEST_DIR"));
+        let words: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let words = words.as_object().unwrap();
+        for case in Case::ALL {
+            let [own, code] = base::cases::keys(case.code().wire(), Some(case.what()));
+            assert!(words.contains_key(&code) && words.contains_key(&own), "{language}: {own}");
+        }
+        // Only texts about files of packages say more than a sentence by its key can.
+        let raw = words.iter().filter(|(_, text)| text.as_str().unwrap().contains("{{what}}"));
+        let raw: Vec<&str> = raw.map(|(key, _)| key.as_str()).collect();
+        assert_eq!(raw, ["package_invalid", "package_clash"], "{language}");
+    }
+}
+
+/// A bare word in `what` would be shown to people as it is: such words are rows of `base::cases`.
+#[test]
+fn no_code_names_a_case_outside_of_the_table() {
+    let mut open = vec![concat!(env!("CARGO_MANIFEST_DIR"), "/..").into()];
+    let mut found: Vec<String> = Vec::new();
+    while let Some(path) = open.pop() {
+        let path: std::path::PathBuf = path;
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let given = text.split("with(\"what\", \"").skip(1);
+            let words = given.filter_map(|rest| rest.split('"').next());
+            found.extend(words.filter(|word| !word.contains(' ')).map(str::to_owned));
+        }
+    }
+    // A setting's name, for the log.
+    assert_eq!(found, ["zone"]);
+}
+
+#[test]
+fn a_case_is_told_in_the_language_of_the_reader() {
+    use base::Problem;
+    let filter = "responsible";
+    desk(async |desk| {
+        let clerk = desk.office.clerk;
+        let path = format!("/records/appeal?filter={filter}");
+        let answer = desk.get(clerk, &path).await;
+        assert_eq!((answer.status, &answer.json()["code"]), (422, &json!("expr.type")));
+        let said = "Отбор должен отвечать «да» или «нет», а это не условие: responsible.";
+        assert_eq!(answer.json()["message"], said);
+    });
+    let problem = || Problem::case(Case::FileCells).with("row", "2").with("count", "3");
+    let problem = problem().with("max", "2");
+    let said = |language| app::words::problem(language, &problem);
+    assert_eq!(said(app::words::Language::Ru), "Строка 2: ячеек 3, а столбцов в первой строке 2.");
+    assert_eq!(
+        said(app::words::Language::En),
+        "Row 2: 3 cells, while the first row has 2 columns."
+    );
 }

@@ -27,6 +27,7 @@ fn a_rule_that_fails_leaves_a_task_for_a_person_and_the_others_go_on() {
         assert!(titles.contains(&"Сбой автоматики: решите"), "{titles:?}");
         let failed = record.tasks.iter().find(|task| task.title.starts_with("Сбой")).unwrap();
         assert_eq!((failed.who, failed.rule.as_deref()), (shop.ann, Some("order/divide")));
+        assert!(failed.text.starts_with("В выражении деление на ноль."), "{}", failed.text);
         let told = world.notices(shop.ann).await;
         let texts: Vec<_> = told.iter().map(|(day, text)| (day.as_str(), text.as_str())).collect();
         assert!(
