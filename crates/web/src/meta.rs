@@ -4,11 +4,12 @@ use crate::show::label;
 use crate::words::Language;
 use crate::{Caller, Failure, Json, State};
 use app::catalog::Catalog;
+use app::records::Defaults;
 use app::settings::{self, Settings};
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base::Problem;
+use base::{Date, Problem};
 use model::access::Action;
 use model::field::Required;
 use model::record_type::Outcome;
@@ -77,6 +78,22 @@ struct FieldView {
     is_parent: bool,
     is_stored: bool,
     max_length: Option<usize>,
+    /// What the field is filled with when it is left alone, for the caller today; null also where
+    /// only the write can tell (`has_default`).
+    default: Option<DefaultView>,
+    /// Whether the server fills the field when it is left alone.
+    has_default: bool,
+}
+
+/// A value as forms send it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FieldDefault)]
+#[serde(untagged)]
+enum DefaultView {
+    Flag(bool),
+    Number(i64),
+    Text(String),
+    List(Vec<String>),
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -149,11 +166,12 @@ fn of_office(state: &State, caller: &Caller, settings: Settings) -> MetaView {
     let catalog = state.app.catalog();
     let language = caller.language;
     let rights = app::access::caller_in(&catalog, &caller.actor);
+    let defaults = Defaults::new(&state.app, &caller.actor);
     let mut types: Vec<TypeView> = rights
         .types(Action::Read)
         .iter()
         .filter_map(|(code, _)| catalog.types.get(code))
-        .map(|known| type_view(known, &catalog, language))
+        .map(|known| type_view(known, (&catalog, &defaults), language))
         .collect();
     types.sort_by(|a, b| (a.position, &a.code).cmp(&(b.position, &b.code)));
     let mut people: Vec<PersonView> = catalog.people.values().map(person_view).collect();
@@ -181,7 +199,12 @@ fn of_office(state: &State, caller: &Caller, settings: Settings) -> MetaView {
     }
 }
 
-/// Changes with anything that `/meta` says.
+/// The day in the office: `/meta` tells defaults of that day.
+fn today(state: &State) -> Date {
+    state.app.catalog().day_of(state.app.now())
+}
+
+/// Changes with anything that `/meta` says, but for what a new day brings.
 fn version(catalog: &Catalog, settings: &Settings, language: Language) -> String {
     let mut hasher = DefaultHasher::new();
     (&settings.name, &settings.currency).hash(&mut hasher);
@@ -198,7 +221,11 @@ fn person_view(person: &app::catalog::Person) -> PersonView {
     }
 }
 
-fn type_view(known: &RecordType, catalog: &Catalog, language: Language) -> TypeView {
+fn type_view(
+    known: &RecordType,
+    (catalog, defaults): (&Catalog, &Defaults),
+    language: Language,
+) -> TypeView {
     let word = |text| label(text, language).to_owned();
     let words = &known.words;
     let texts = |names: &[base::Name]| names.iter().map(ToString::to_string).collect();
@@ -219,7 +246,7 @@ fn type_view(known: &RecordType, catalog: &Catalog, language: Language) -> TypeV
         owner: known.owner.as_ref().map(ToString::to_string),
         start: known.start.clone(),
         same_by: texts(&known.same_by),
-        fields: known.fields.iter().map(|field| field_view(field, language)).collect(),
+        fields: known.fields.iter().map(|field| field_view(field, defaults, language)).collect(),
         sections: known
             .sections
             .iter()
@@ -262,7 +289,7 @@ fn stage_view(
     }
 }
 
-fn field_view(field: &Field, language: Language) -> FieldView {
+fn field_view(field: &Field, defaults: &Defaults, language: Language) -> FieldView {
     let (required, leaving) = match &field.required {
         Required::Never => ("never", Vec::new()),
         Required::Always => ("always", Vec::new()),
@@ -297,6 +324,21 @@ fn field_view(field: &Field, language: Language) -> FieldView {
         is_parent: field.is_parent,
         is_stored: field.is_stored(),
         max_length: (longest > 0).then_some(longest),
+        default: default_view(field, defaults),
+        has_default: field.default.is_some(),
+    }
+}
+
+fn default_view(field: &Field, defaults: &Defaults) -> Option<DefaultView> {
+    match model::field::to_json(field, &defaults.of(field)) {
+        serde_json::Value::Bool(flag) => Some(DefaultView::Flag(flag)),
+        serde_json::Value::Number(number) => number.as_i64().map(DefaultView::Number),
+        serde_json::Value::String(text) => Some(DefaultView::Text(text)),
+        serde_json::Value::Array(items) => {
+            let texts = items.iter().filter_map(|item| item.as_str().map(str::to_owned));
+            Some(DefaultView::List(texts.collect()))
+        }
+        _ => None,
     }
 }
 
@@ -310,7 +352,7 @@ async fn get(
     let who = caller.actor.person().unwrap_or_default();
     let settings = settings::get(&state.app).await?;
     let version = version(&state.app.catalog(), &settings, caller.language);
-    let tag = format!("\"{version}-{who}\"");
+    let tag = format!("\"{version}-{who}-{}\"", today(&state));
     let seen = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if seen == Some(tag.as_str()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());

@@ -803,6 +803,9 @@ export interface components {
         };
         Field: {
             code: string;
+            default?: components["schemas"]["FieldDefault"] | null;
+            /** @description Whether the server fills the field when it is left alone. */
+            has_default: boolean;
             hint: string;
             is_card: boolean;
             is_create: boolean;
@@ -830,6 +833,8 @@ export interface components {
             old: unknown;
             old_name?: string | null;
         };
+        /** @description A value as forms send it. */
+        FieldDefault: boolean | number | string | string[];
         FieldOption: {
             code: string;
             is_active: boolean;

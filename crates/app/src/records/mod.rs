@@ -11,6 +11,7 @@ pub mod views;
 pub mod write;
 
 pub(crate) use command::command;
+pub use read::Defaults;
 
 pub use views::{
     BoardQuery, BulkAction, BulkOutcome, Cell, Children, Column, Conflict, ConflictField, Entry,

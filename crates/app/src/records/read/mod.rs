@@ -2,6 +2,7 @@
 
 pub(super) mod board;
 mod cursor;
+mod defaults;
 pub(super) mod list;
 mod query;
 mod rows;
@@ -9,5 +10,6 @@ pub(super) mod same;
 pub(super) mod timeline;
 pub(super) mod view;
 
+pub use defaults::Defaults;
 pub(crate) use query::Asking;
 pub(crate) use rows::row_of;

@@ -137,6 +137,43 @@ fn the_office_is_kept_by_a_browser_until_something_of_it_changes() {
 }
 
 #[test]
+fn a_form_knows_what_the_server_would_fill_in_for_the_caller_today() {
+    desk(async |desk| {
+        let (clerk, head) = (desk.office.clerk, desk.office.head);
+        let defaults = async |who| {
+            let meta = desk.get(who, "/meta").await.json();
+            let types = meta["types"].as_array().unwrap();
+            let appeal = types.iter().find(|one| one["code"] == "appeal").unwrap().clone();
+            let field = |code: &str| {
+                let fields = appeal["fields"].as_array().unwrap();
+                let field = fields.iter().find(|one| one["code"] == code).unwrap();
+                (field["has_default"].clone(), field["default"].clone())
+            };
+            ["received_at", "reg_date", "channel", "responsible", "summary"].map(field)
+        };
+        let told = |who: i64| {
+            [
+                // Only the moment of the write can tell: by then the form would be old.
+                (json!(true), Json::Null),
+                (json!(true), json!("2026-12-02")),
+                (json!(true), json!("personal")),
+                (json!(true), json!(who)),
+                (json!(false), Json::Null),
+            ]
+        };
+        assert_eq!(defaults(clerk).await, told(clerk));
+        assert_eq!(defaults(head).await, told(head));
+        // A browser that kept it yesterday asks again and gets the new day.
+        let tag = desk.get(clerk, "/meta").await.header("etag").to_owned();
+        desk.world.days_pass(1).await;
+        let mut request = desk.request(Some(clerk), ("GET", "/meta"), &Json::Null).await;
+        request.headers_mut().insert("if-none-match", tag.parse().unwrap());
+        assert_eq!(desk.send(request).await.status, 200);
+        assert_eq!(defaults(clerk).await[1].1, "2026-12-03");
+    });
+}
+
+#[test]
 fn a_bulk_action_that_forgot_its_records_touches_none() {
     desk(async |desk| {
         let head = desk.office.head;
