@@ -3,6 +3,8 @@
 use crate::{Caller, State, jobs, me};
 use app::events::Change;
 use app::records;
+use app::sessions::{self, Pass};
+use axum::Extension;
 use axum::extract::State as Shared;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +13,7 @@ use serde_json::json;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,29 +24,45 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 
 /// A stream of changes: `change`, `task`, `notice`, `counters`, `job`.
 #[utoipa::path(get, path = "/events", tag = "me", responses((status = 200, content_type = "text/event-stream")))]
-async fn events(Shared(state): Shared<State>, caller: Caller) -> Response {
+async fn events(
+    Shared(state): Shared<State>,
+    Extension(pass): Extension<Option<Pass>>,
+    caller: Caller,
+) -> Response {
     let alive = KeepAlive::new().interval(Duration::from_secs(15));
-    Sse::new(stream(state, caller)).keep_alive(alive).into_response()
+    Sse::new(stream(state, caller, pass)).keep_alive(alive).into_response()
 }
 
 /// How long a stream lives: its browser comes again, and shows anew who it is.
 const LIFE: Duration = Duration::from_secs(60 * 60);
 
-fn stream(state: State, caller: Caller) -> impl Stream<Item = Result<Event, Infallible>> {
+/// How often a pass is looked at: it may be taken away in another process, or simply end.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
+
+fn stream(
+    state: State,
+    caller: Caller,
+    pass: Option<Pass>,
+) -> impl Stream<Item = Result<Event, Infallible>> {
     let listener = state.app.events.listen();
-    let ends = state.options.shutdown.clone();
-    let until = Instant::now() + LIFE;
-    let start = (state, caller, listener, ends);
-    stream::unfold(start, move |(state, caller, mut listener, mut ends)| async move {
+    let door = Door {
+        revoked: sessions::revocations(&state.app),
+        ends: state.options.shutdown.clone(),
+        until: Instant::now() + LIFE,
+        look_at: Instant::now() + LOOK_EVERY,
+        pass,
+    };
+    let start = (state, caller, listener, door);
+    stream::unfold(start, move |(state, caller, mut listener, mut door)| async move {
         loop {
             let change = tokio::select! {
-                change = listener.recv() => change,
-                _ = ends.wait_for(|is_over| *is_over) => return None,
-                () = sleep_until(until) => return None,
+                change = listener.recv() => Some(change),
+                () = door.wakes() => None,
             };
-            if !is_welcome(&state, &caller) {
+            if door.is_closed(&state).await || !is_welcome(&state, &caller) {
                 return None;
             }
+            let Some(change) = change else { continue };
             let events = match change {
                 Ok(change) => seen(&state, &caller, change).await,
                 // Too slow a reader: it loads everything anew.
@@ -52,11 +71,50 @@ fn stream(state: State, caller: Caller) -> impl Stream<Item = Result<Event, Infa
             };
             if !events.is_empty() {
                 let events: Vec<Result<Event, Infallible>> = events.into_iter().map(Ok).collect();
-                return Some((stream::iter(events), (state, caller, listener, ends)));
+                return Some((stream::iter(events), (state, caller, listener, door)));
             }
         }
     })
     .flatten()
+}
+
+/// What ends a stream.
+struct Door {
+    revoked: watch::Receiver<()>,
+    ends: watch::Receiver<bool>,
+    until: Instant,
+    look_at: Instant,
+    pass: Option<Pass>,
+}
+
+impl Door {
+    /// Waits until there may be a reason to end. Nothing is lost when an event comes first.
+    async fn wakes(&mut self) {
+        tokio::select! {
+            _ = self.ends.wait_for(|is_over| *is_over) => {}
+            () = sleep_until(self.until.min(self.look_at)) => {}
+            _ = self.revoked.changed() => self.look_at = Instant::now(),
+        }
+    }
+
+    /// Whether the stream must end: the server ends, its life is over, or the session or token
+    /// that opened it is no longer good.
+    async fn is_closed(&mut self, state: &State) -> bool {
+        if *self.ends.borrow() || self.until <= Instant::now() {
+            return true;
+        }
+        // Closed channels, too: then nobody is left who could tell.
+        let is_revoked = self.revoked.has_changed().unwrap_or(true);
+        if !is_revoked && Instant::now() < self.look_at {
+            return false;
+        }
+        self.revoked.mark_unchanged();
+        self.look_at = Instant::now() + LOOK_EVERY;
+        match &self.pass {
+            Some(pass) => !pass.holds(&state.app).await,
+            None => true,
+        }
+    }
 }
 
 /// What of a change this caller may know.

@@ -3,7 +3,7 @@
 use crate::failure::{Failure, worded};
 use crate::state::State;
 use crate::words::Language;
-use app::sessions;
+use app::sessions::{self, Pass};
 use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -30,7 +30,8 @@ pub(crate) async fn gate(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let found = find(&state, request.headers(), request.method()).await;
+    let pass = pass(request.headers());
+    let found = find(&state, pass.as_ref(), request.headers(), request.method()).await;
     let mut language = accepted(request.headers());
     let response = match found {
         Err(problem) => Failure::from(problem).into_response(),
@@ -41,6 +42,7 @@ pub(crate) async fn gate(
                 language = Language::of(&person.locale);
             }
             request.extensions_mut().insert(asker);
+            request.extensions_mut().insert(pass);
             request.extensions_mut().insert(language);
             next.run(request).await
         }
@@ -56,25 +58,36 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Language {
 
 /// Who asks for a page; a session that cannot be read is nobody's.
 pub(crate) async fn asker(state: &State, headers: &HeaderMap) -> Asker {
-    find(state, headers, &Method::GET).await.unwrap_or(Asker(Err(Missing)))
+    let pass = pass(headers);
+    let found = find(state, pass.as_ref(), headers, &Method::GET).await;
+    found.unwrap_or(Asker(Err(Missing)))
 }
 
-async fn find(state: &State, headers: &HeaderMap, method: &Method) -> Result<Asker, Problem> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if let Some(token) = bearer.and_then(|text| text.strip_prefix("Bearer ")) {
-        let person = sessions::of_token(&state.app, token.trim()).await;
-        return known(person);
+/// What the caller shows: a token wins over a cookie.
+fn pass(headers: &HeaderMap) -> Option<Pass> {
+    if let Some(token) = bearer(headers) {
+        return Some(Pass::token(token));
     }
-    let jar = CookieJar::from_headers(headers);
-    let Some(cookie) = jar.get(COOKIE) else { return Ok(Asker(Err(Missing))) };
-    if !method.is_safe() {
+    CookieJar::from_headers(headers).get(COOKIE).map(|cookie| Pass::session(cookie.value()))
+}
+
+/// The text of `Authorization: Bearer`.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    text.and_then(|text| text.strip_prefix("Bearer ")).map(str::trim)
+}
+
+async fn find(
+    state: &State,
+    pass: Option<&Pass>,
+    headers: &HeaderMap,
+    method: &Method,
+) -> Result<Asker, Problem> {
+    let Some(pass) = pass else { return Ok(Asker(Err(Missing))) };
+    if matches!(pass, Pass::Session(_)) && !method.is_safe() {
         must_be_ours(state, headers)?;
     }
-    known(sessions::of_session(&state.app, cookie.value()).await)
-}
-
-fn known(person: Result<i64, Problem>) -> Result<Asker, Problem> {
-    match person {
+    match sessions::person_of(&state.app, pass).await {
         Ok(id) => Ok(Asker(Ok(Actor::Person(id)))),
         Err(problem) if problem.code() == Code::SessionMissing => Ok(Asker(Err(Missing))),
         Err(problem) => Err(problem),

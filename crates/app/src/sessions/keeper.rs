@@ -4,7 +4,7 @@ use super::attempts::Attempts;
 use base::{PersonId, Time};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 /// How long a session is believed without asking the database, in ms.
 const BELIEVED_MS: i64 = 60_000;
@@ -19,6 +19,7 @@ pub struct Keeper {
     pub(super) hashing: Semaphore,
     known: Mutex<Memory>,
     attempts: Mutex<Attempts>,
+    revoked: watch::Sender<()>,
 }
 
 /// Secrets, and how often some were forgotten: what was read before that is not believed.
@@ -37,7 +38,12 @@ struct Known {
 
 impl Default for Keeper {
     fn default() -> Keeper {
-        Keeper { hashing: Semaphore::new(2), known: Mutex::default(), attempts: Mutex::default() }
+        Keeper {
+            hashing: Semaphore::new(2),
+            known: Mutex::default(),
+            attempts: Mutex::default(),
+            revoked: watch::Sender::default(),
+        }
     }
 }
 
@@ -88,6 +94,7 @@ impl Keeper {
         let mut known = self.known();
         known.forgotten = known.forgotten.wrapping_add(1);
         known.secrets.remove(secret);
+        self.revoked.send_replace(());
     }
 
     /// Forgets all secrets of a person.
@@ -95,5 +102,10 @@ impl Keeper {
         let mut known = self.known();
         known.forgotten = known.forgotten.wrapping_add(1);
         known.secrets.retain(|_, one| one.person != person);
+        self.revoked.send_replace(());
+    }
+
+    pub(super) fn revocations(&self) -> watch::Receiver<()> {
+        self.revoked.subscribe()
     }
 }

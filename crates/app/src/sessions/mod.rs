@@ -6,6 +6,7 @@
 mod attempts;
 mod keeper;
 pub(crate) mod links;
+mod pass;
 mod password;
 pub(crate) mod secret;
 pub(crate) mod sql;
@@ -15,6 +16,7 @@ mod tests;
 pub use attempts::{Attempts, PER_ADDRESS, PER_LOGIN, Pace};
 pub use keeper::Keeper;
 pub use links::{Acceptance, LinkView, Purpose, accept, link};
+pub use pass::{Pass, person_of, revocations};
 pub use password::must_be_strong;
 
 use crate::app::App;
@@ -137,69 +139,6 @@ fn succeeded(app: &App, login: &str, address: Option<&str>) {
     if let Some(address) = address {
         attempts.give_back(&address_key(address), PER_ADDRESS);
     }
-}
-
-/// The person of a session's secret (a cookie).
-///
-/// # Errors
-/// `session.missing`
-pub async fn of_session(app: &App, token: &str) -> Result<PersonId, Problem> {
-    let (hash, now) = (secret::hash(token), app.now());
-    if let Some(person) = app.sessions.person(&hash, now) {
-        return working(app, person);
-    }
-    let asked_at = app.sessions.forgotten();
-    let asked = hash.clone();
-    let found = app.store.read(move |tx| sql::session(tx, &asked)).await?;
-    let found = found.filter(|found| found.expires_at > now);
-    let found = found.ok_or_else(|| Problem::new(Code::SessionMissing))?;
-    app.sessions.remember(&hash, found.person, (now, found.expires_at), asked_at);
-    if found.seen_at.is_none_or(|seen| seen.plus_ms(HOUR_MS) <= now) {
-        // Nobody waits for this write.
-        let (store, expires_at) = (app.store.clone(), now.plus_ms(SESSION_MS));
-        tokio::spawn(async move {
-            let slid =
-                store.write(Lane::Bulk, move |tx| sql::slide_session(tx, &hash, now, expires_at));
-            if let Err(problem) = slid.await {
-                tracing::warn!(%problem, "a session could not be prolonged");
-            }
-        });
-    }
-    working(app, found.person)
-}
-
-/// The person of a personal token (`Authorization: Bearer`).
-///
-/// # Errors
-/// `session.missing`
-pub async fn of_token(app: &App, token: &str) -> Result<PersonId, Problem> {
-    let (hash, now) = (secret::hash(token), app.now());
-    if let Some(person) = app.sessions.person(&hash, now) {
-        return working(app, person);
-    }
-    let asked_at = app.sessions.forgotten();
-    let asked = hash.clone();
-    let found = app.store.read(move |tx| sql::token(tx, &asked)).await?;
-    let found = found.filter(|found| found.expires_at > now);
-    let found = found.ok_or_else(|| Problem::new(Code::SessionMissing))?;
-    app.sessions.remember(&hash, found.person, (now, found.expires_at), asked_at);
-    if found.seen_at.is_none_or(|used| used.plus_ms(HOUR_MS) <= now) {
-        let store = app.store.clone();
-        tokio::spawn(async move {
-            let touched = store.write(Lane::Bulk, move |tx| sql::touch_token(tx, &hash, now));
-            if let Err(problem) = touched.await {
-                tracing::warn!(%problem, "the use of a token could not be noted");
-            }
-        });
-    }
-    working(app, found.person)
-}
-
-fn working(app: &App, person: PersonId) -> Result<PersonId, Problem> {
-    if app.catalog().is_active(person) {
-        return Ok(person);
-    }
-    Err(Problem::new(Code::SessionMissing))
 }
 
 /// Ends a session.

@@ -1,7 +1,7 @@
 //! Sign-in, people, notices: who may come in, and what happens to the work of who may not.
 
 use app::people::{self, DepartmentChange, NewDepartment, NewPerson, NewUser, PersonChange};
-use app::sessions::{self, Acceptance, Agent, Login, Purpose};
+use app::sessions::{self, Acceptance, Agent, Login, Pass, Purpose};
 use app::{notices, search, settings};
 use base::{Actor, Code, PersonId, Problem};
 use model::Value;
@@ -52,7 +52,7 @@ fn the_first_administrator_comes_by_a_link_that_works_once() {
         assert_eq!(code(weak), Code::PasswordWeak);
         let given = acceptance("Ада Админова", "Ada");
         let signed = sessions::accept(&world.app, &token, given, Agent::default()).await.unwrap();
-        let admin = sessions::of_session(&world.app, &signed.token).await.unwrap();
+        let admin = sessions::person_of(&world.app, &Pass::session(&signed.token)).await.unwrap();
         assert!(app::access::caller(&world.app, &Actor::Person(admin)).is_admin);
 
         let again = acceptance("Ева", "eva");
@@ -98,13 +98,16 @@ fn a_session_slides_for_thirty_days_and_ends_at_once_when_it_is_closed() {
         assert_eq!(signed.person, admin);
         for _ in 0..3 {
             world.days_pass(20).await;
-            assert_eq!(sessions::of_session(&world.app, &signed.token).await.unwrap(), admin);
+            assert_eq!(
+                sessions::person_of(&world.app, &Pass::session(&signed.token)).await.unwrap(),
+                admin
+            );
             is_prolonged(&world).await;
         }
         sessions::logout(&world.app, &signed.token).await.unwrap();
-        let ended = sessions::of_session(&world.app, &signed.token).await;
+        let ended = sessions::person_of(&world.app, &Pass::session(&signed.token)).await;
         assert_eq!(code(ended), Code::SessionMissing);
-        let unknown = sessions::of_session(&world.app, "00").await;
+        let unknown = sessions::person_of(&world.app, &Pass::session("00")).await;
         assert_eq!(code(unknown), Code::SessionMissing);
     });
 }
@@ -115,7 +118,10 @@ fn an_unused_session_ends_after_thirty_days() {
         world.install(&["base"]).await;
         let (_, token) = first_admin(&world).await;
         world.days_pass(31).await;
-        assert_eq!(code(sessions::of_session(&world.app, &token).await), Code::SessionMissing);
+        assert_eq!(
+            code(sessions::person_of(&world.app, &Pass::session(&token)).await),
+            Code::SessionMissing
+        );
     });
 }
 
@@ -151,8 +157,11 @@ fn a_new_password_ends_the_other_sessions() {
         assert_eq!(code(change("wrong", "Зелёный-трактор-8").await), Code::LoginWrong);
         assert_eq!(code(change(PASSWORD, "short").await), Code::PasswordWeak);
         change(PASSWORD, "Зелёный-трактор-8").await.unwrap();
-        assert_eq!(sessions::of_session(&world.app, &here).await.unwrap(), admin);
-        assert_eq!(code(sessions::of_session(&world.app, &there).await), Code::SessionMissing);
+        assert_eq!(sessions::person_of(&world.app, &Pass::session(&here)).await.unwrap(), admin);
+        assert_eq!(
+            code(sessions::person_of(&world.app, &Pass::session(&there)).await),
+            Code::SessionMissing
+        );
         sessions::login(&world.app, login("ada", "Зелёный-трактор-8")).await.unwrap();
     });
 }
@@ -165,18 +174,24 @@ fn a_token_works_until_its_day_and_until_it_is_deleted() {
         let (app, actor) = (&world.app, Actor::Person(admin));
         assert_eq!(code(sessions::create_token(app, &actor, "x", 0).await), Code::RecordInvalid);
         let (view, secret) = sessions::create_token(app, &actor, "Отчёты", 30).await.unwrap();
-        assert_eq!(sessions::of_token(app, &secret).await.unwrap(), admin);
+        assert_eq!(sessions::person_of(app, &Pass::token(&secret)).await.unwrap(), admin);
         assert_eq!(sessions::tokens(app, &actor).await.unwrap().len(), 1);
         world.days_pass(31).await;
-        assert_eq!(code(sessions::of_token(app, &secret).await), Code::SessionMissing);
+        assert_eq!(
+            code(sessions::person_of(app, &Pass::token(&secret)).await),
+            Code::SessionMissing
+        );
 
         let (_, other) = sessions::create_token(app, &actor, "Ещё", 30).await.unwrap();
-        assert_eq!(sessions::of_token(app, &other).await.unwrap(), admin);
+        assert_eq!(sessions::person_of(app, &Pass::token(&other)).await.unwrap(), admin);
         assert_eq!(code(sessions::delete_token(app, &actor, 999).await), Code::TokenUnknown);
         sessions::delete_token(app, &actor, view.id).await.unwrap();
         let id = sessions::tokens(app, &actor).await.unwrap()[0].id;
         sessions::delete_token(app, &actor, id).await.unwrap();
-        assert_eq!(code(sessions::of_token(app, &other).await), Code::SessionMissing);
+        assert_eq!(
+            code(sessions::person_of(app, &Pass::token(&other)).await),
+            Code::SessionMissing
+        );
     });
 }
 
@@ -257,9 +272,12 @@ fn a_blocked_person_is_signed_out_at_once() {
         let app = &world.app;
         let person = people::create_user(app, &Actor::System, new).await.unwrap();
         let signed = sessions::login(app, login("belov", PASSWORD)).await.unwrap();
-        sessions::of_session(app, &signed.token).await.unwrap();
+        sessions::person_of(app, &Pass::session(&signed.token)).await.unwrap();
         people::block(app, &Actor::System, person.id, None).await.unwrap();
-        assert_eq!(code(sessions::of_session(app, &signed.token).await), Code::SessionMissing);
+        assert_eq!(
+            code(sessions::person_of(app, &Pass::session(&signed.token)).await),
+            Code::SessionMissing
+        );
         assert_eq!(code(sessions::login(app, login("belov", PASSWORD)).await), Code::LoginWrong);
     });
 }
