@@ -35,8 +35,17 @@ impl From<Problem> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = status(self.problem.code()).into_response();
+        tell_when(&mut response, &self.problem);
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+/// Says in a header when it is worth to try again, where the problem knows.
+pub(crate) fn tell_when(response: &mut Response, problem: &Problem) {
+    let seconds = problem.param("seconds").filter(|_| problem.kind() == Kind::Limited);
+    if let Some(seconds) = seconds.and_then(|text| text.parse::<u64>().ok()) {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
 }
 

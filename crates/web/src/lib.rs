@@ -21,6 +21,7 @@ mod notices;
 mod openapi;
 mod packages;
 mod pages;
+mod peer;
 mod people;
 mod records;
 mod search;
@@ -32,6 +33,7 @@ mod ui;
 mod words;
 
 pub use openapi::openapi;
+pub use peer::Network;
 pub use state::{Options, ReadTable};
 
 pub(crate) use body::{Json, Path, Query};
@@ -77,7 +79,7 @@ pub fn router(app: App, options: Options) -> Router {
         .merge(pages::routes(&state))
         .merge(api_page::routes())
         .merge(health::routes())
-        .merge(metrics::routes())
+        .merge(metrics::routes(&state))
         .fallback(ui::serve)
         .layer(compression)
         .layer(from_fn(metrics::count))

@@ -2,20 +2,20 @@
 
 use crate::failure::Failure;
 use crate::gate::{self, COOKIE, accepted};
+use crate::peer::Peer;
 use crate::state::State;
 use crate::words::{self, Language, page};
 use app::sessions::{self, Acceptance, Agent, Login};
+use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Form, Path, Query, State as Shared};
+use axum::extract::{Form, Path, Query, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use axum_extra::extract::CookieJar;
 use base::{Code, Problem};
 use serde::Deserialize;
 use std::fmt::Write;
-use std::net::SocketAddr;
 
 const STYLE: &str = include_str!("pages.css");
 
@@ -63,15 +63,14 @@ struct LoginForm {
 /// Signs in. The UI's own dialog sends the same form with `X-Otklik` and gets no page back.
 async fn login(
     Shared(state): Shared<State>,
-    connection: Option<Extension<ConnectInfo<SocketAddr>>>,
+    peer: Peer,
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> Response {
     let language = accepted(&headers);
     let is_dialog = headers.contains_key("x-otklik");
-    let address = connection.map(|info| info.0.0.ip().to_string()).unwrap_or_default();
     let (login, password) = (form.login.clone(), form.password);
-    let attempt = Login { login, password, address, agent: Agent(agent(&headers)) };
+    let attempt = Login { login, password, address: peer.key(), agent: Agent(agent(&headers)) };
     match sign_in(&state, &headers, attempt).await {
         Ok(signed) if is_dialog => with_cookie(StatusCode::NO_CONTENT, &state, &signed.token),
         Ok(signed) => with_cookie(Redirect::to(&inside(&form.to)), &state, &signed.token),
@@ -81,7 +80,9 @@ async fn login(
         Err(problem) => {
             let refusal = Some(words::problem(language, &problem));
             let entered = Entered { to: &form.to, login: &form.login, refusal };
-            login_form(language, &entered, crate::failure::status(problem.code()))
+            let mut page = login_form(language, &entered, crate::failure::status(problem.code()));
+            crate::failure::tell_when(&mut page, &problem);
+            page
         }
     }
 }

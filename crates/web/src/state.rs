@@ -1,5 +1,6 @@
 //! What handlers share.
 
+use crate::peer::Network;
 use app::App;
 use base::Problem;
 use std::sync::Arc;
@@ -13,6 +14,12 @@ pub type ReadTable = fn(&[u8]) -> Result<app::imports::Table, Problem>;
 pub struct Options {
     /// Where people open it, for instance `https://crm.example.ru`.
     pub address: String,
+    /// Whether people reach it at its own address: no other one was given, as for a proxy.
+    pub is_direct: bool,
+    /// Proxies whose word about addresses is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// What opens `/metrics` without a person.
+    pub metrics_token: Option<String>,
     /// Becomes true when the server ends: long answers end with it.
     pub shutdown: watch::Receiver<bool>,
     /// Reads uploaded tables.

@@ -26,18 +26,22 @@ const KEPT: usize = 20_000;
 pub struct Attempts(HashMap<String, Time>);
 
 impl Attempts {
-    /// Counts an attempt; tells whether it is allowed.
-    pub fn allow(&mut self, key: &str, pace: Pace, now: Time) -> bool {
+    /// Counts an attempt, or tells in how many ms one is allowed.
+    ///
+    /// # Errors
+    /// The wait, in ms; such an attempt is not counted.
+    pub fn allow(&mut self, key: &str, pace: Pace, now: Time) -> Result<(), i64> {
         if self.0.len() > KEPT {
             self.0.retain(|_, until| *until > now);
         }
         let until = self.0.get(key).copied().unwrap_or(now).max(now);
         let next = until.plus_ms(pace.every_ms);
-        if next > now.plus_ms(pace.burst * pace.every_ms) {
-            return false;
+        let last = now.plus_ms(pace.burst * pace.every_ms);
+        if next > last {
+            return Err(next.0 - last.0);
         }
         self.0.insert(key.to_owned(), next);
-        true
+        Ok(())
     }
 
     /// Takes one attempt of a key back.

@@ -65,16 +65,16 @@ fn attempts_are_counted_per_key_and_come_back_with_time() {
     let pace = Pace { burst: 3, every_ms: 1000 };
     let mut attempts = Attempts::default();
     let at = |ms: i64| Time(1_000_000 + ms);
-    assert!((0..3).all(|_| attempts.allow("a", pace, at(0))));
-    assert!(!attempts.allow("a", pace, at(0)), "the fourth in a row");
-    assert!(attempts.allow("b", pace, at(0)), "another key");
-    assert!(!attempts.allow("a", pace, at(999)));
-    assert!(attempts.allow("a", pace, at(1000)), "one more after a while");
-    assert!(!attempts.allow("a", pace, at(1001)));
+    assert!((0..3).all(|_| attempts.allow("a", pace, at(0)).is_ok()));
+    assert_eq!(attempts.allow("a", pace, at(0)), Err(1000), "the fourth in a row");
+    assert_eq!(attempts.allow("b", pace, at(0)), Ok(()), "another key");
+    assert_eq!(attempts.allow("a", pace, at(999)), Err(1));
+    assert_eq!(attempts.allow("a", pace, at(1000)), Ok(()), "one more after a while");
+    assert_eq!(attempts.allow("a", pace, at(1001)), Err(999));
     attempts.give_back("a", pace);
-    assert!(attempts.allow("a", pace, at(1001)), "a success costs nothing");
+    assert_eq!(attempts.allow("a", pace, at(1001)), Ok(()), "a success costs nothing");
     attempts.forget("a");
-    assert!((0..3).all(|_| attempts.allow("a", pace, at(1002))));
+    assert!((0..3).all(|_| attempts.allow("a", pace, at(1002)).is_ok()));
 }
 
 #[test]

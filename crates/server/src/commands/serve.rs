@@ -47,7 +47,14 @@ pub(super) async fn run(
     let timers = app.clone();
     let timers = tokio::spawn(async move { processes::run_forever(&timers).await });
     jobs::resume(app, tables::read).await?;
-    let options = web::Options { address, shutdown: ends.clone(), read_table: tables::read };
+    let options = web::Options {
+        address,
+        is_direct: config.public_url.is_none(),
+        trusted_proxies: config.trusted_proxies.clone(),
+        metrics_token: config.metrics_token.clone(),
+        shutdown: ends.clone(),
+        read_table: tables::read,
+    };
     let router = web::router(app.clone(), options);
     print(&format!("http://{local}"));
     let outcome = answer(listener, router, (shutdown, ends)).await;

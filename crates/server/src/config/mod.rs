@@ -20,6 +20,8 @@ pub(crate) struct Config {
     pub(crate) language: String,
     pub(crate) log: String,
     pub(crate) public_url: Option<String>,
+    pub(crate) trusted_proxies: Vec<web::Network>,
+    pub(crate) metrics_token: Option<String>,
 }
 
 /// One setting.
@@ -136,6 +138,40 @@ pub(crate) const SETTINGS: &[Setting] = &[
             Ok(())
         },
     },
+    Setting {
+        key: "trusted_proxies",
+        default: "",
+        ru: "Адреса и сети прокси через запятую: `127.0.0.1, 10.0.0.0/8`. Только им верят в `X-Forwarded-For`: по адресу считаются попытки входа. Без этого за прокси все люди считаются одним адресом.",
+        en: "Addresses and networks of proxies, with commas: `127.0.0.1, 10.0.0.0/8`. Only they are believed in `X-Forwarded-For`: attempts to sign in are counted by address. Without it all people behind a proxy count as one address.",
+        set: |config, text| {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            let networks: Option<Vec<_>> = parts.map(web::Network::parse).collect();
+            config.trusted_proxies = networks.ok_or_else(|| {
+                expected(
+                    "адреса или сети через запятую, например 127.0.0.1, 10.0.0.0/8",
+                    "addresses or networks with commas, like 127.0.0.1, 10.0.0.0/8",
+                )
+            })?;
+            Ok(())
+        },
+    },
+    Setting {
+        key: "metrics_token",
+        default: "",
+        ru: "Ключ, с которым `/metrics` отдаёт показатели сборщику: `Authorization: Bearer КЛЮЧ`, от 16 знаков. Кроме него показатели видят администраторы (по ключу API) и сам сервер по адресу 127.0.0.1, если не заданы `public_url` и `trusted_proxies`. `/health` открыт всем.",
+        en: "Token with which `/metrics` gives figures to a scraper: `Authorization: Bearer TOKEN`, 16 characters or more. Besides, administrators see them (by an API token), and the server's own machine at 127.0.0.1 unless `public_url` or `trusted_proxies` is set. `/health` is open to all.",
+        set: |config, text| {
+            let is_plain = text.chars().all(|ch| ch.is_ascii_graphic());
+            if !text.is_empty() && (text.len() < 16 || !is_plain) {
+                return Err(expected(
+                    "ключ от 16 знаков: латинские буквы, цифры, знаки",
+                    "a token of 16 characters or more: latin letters, digits, marks",
+                ));
+            }
+            config.metrics_token = Some(text.to_owned()).filter(|token| !token.is_empty());
+            Ok(())
+        },
+    },
 ];
 
 impl Config {
@@ -152,6 +188,8 @@ impl Config {
             language: "ru".into(),
             log: "info".into(),
             public_url: None,
+            trusted_proxies: Vec::new(),
+            metrics_token: None,
         };
         let default = Path::new("otklik.toml");
         if let Some(path) = file.or_else(|| default.exists().then_some(default)) {

@@ -47,6 +47,17 @@ fn read_table(bytes: &[u8]) -> Result<Table, Problem> {
     Ok(table)
 }
 
+fn options(shutdown: watch::Receiver<bool>) -> web::Options {
+    web::Options {
+        address: ADDRESS.into(),
+        is_direct: true,
+        trusted_proxies: Vec::new(),
+        metrics_token: None,
+        shutdown,
+        read_table,
+    }
+}
+
 /// Tells a story at the desk, on each database.
 pub(super) fn desk(tell: impl AsyncFn(Desk)) {
     story(async |world| tell(Desk::open(world).await).await);
@@ -62,13 +73,19 @@ impl Desk {
     /// A desk in front of an office that is there already.
     pub(super) fn around(world: World, office: Office, outsider: PersonId) -> Desk {
         let (shutdown, ends) = watch::channel(false);
-        let options = web::Options { address: ADDRESS.into(), shutdown: ends, read_table };
-        let router = web::router(world.app.clone(), options);
+        let router = web::router(world.app.clone(), options(ends));
         Desk { world, office, outsider, shutdown, router, tokens: Mutex::default() }
     }
 
+    /// The same office with other settings.
+    pub(super) fn set_up(self, change: impl FnOnce(&mut web::Options)) -> Desk {
+        let mut options = options(self.shutdown.subscribe());
+        change(&mut options);
+        Desk { router: web::router(self.world.app.clone(), options), ..self }
+    }
+
     /// The personal token of a person, made at its first use.
-    async fn token(&self, who: PersonId) -> String {
+    pub(super) async fn token(&self, who: PersonId) -> String {
         let known = self.tokens.lock().unwrap_or_else(PoisonError::into_inner).get(&who).cloned();
         if let Some(token) = known {
             return token;

@@ -5,6 +5,7 @@ mod failures;
 mod imports;
 mod live;
 mod openapi;
+mod peers;
 mod records;
 mod rights;
 mod sign_in;

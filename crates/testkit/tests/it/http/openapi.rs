@@ -213,7 +213,7 @@ fn requests_are_counted_by_route_and_never_by_address() {
         desk.call(None, ("BREW", "/me"), &Json::Null).await;
         let missing = desk.get(desk.office.clerk, "/records/appeal/987654").await;
         assert_eq!(missing.status, 404);
-        let text = desk.page("/metrics").await.text;
+        let text = super::peers::figures(&desk, desk.office.admin).await.text;
         let route = "route=\"/api/v1/records/{type}/{id}\"";
         let line = text.lines().find(|line| line.contains(route) && line.contains("\"404\""));
         assert!(line.is_some_and(|line| line.contains("method=\"GET\"")), "{text}");
