@@ -5,7 +5,7 @@ use super::rows::{Prepared, error};
 use super::setup::Setup;
 use super::sql;
 use super::views::RowError;
-use crate::events::Change;
+use crate::events::{Change, note_timer};
 use crate::records::write::{Draft, Rules, Writer};
 use base::{Cause, Code, Kind, Name, Problem, RecordId};
 use model::Value;
@@ -199,6 +199,10 @@ fn refuse(
 /// One change of a record per portion is enough for open screens: they load their list anew.
 fn keep_changes(kept: &mut Vec<Change>, changes: Vec<Change>) {
     for change in changes {
+        if let Change::Timer(due) = change {
+            note_timer(kept, due);
+            continue;
+        }
         let is_there = match &change {
             Change::Record { record_type, .. } => kept.iter().any(|one| {
                 matches!(one, Change::Record { record_type: other, .. } if other == record_type)

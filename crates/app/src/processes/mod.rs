@@ -9,9 +9,11 @@ mod incident;
 mod runs;
 pub(crate) mod sql;
 mod timers;
+mod vigil;
 
 pub(crate) use runs::{leave, settle};
-pub use timers::{next_due, run_forever, tick};
+pub use timers::{next_due, tick};
+pub use vigil::run_forever;
 
 use crate::records::write::Writer;
 use base::{Problem, RecordId, TaskId};

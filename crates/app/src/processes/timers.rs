@@ -11,11 +11,7 @@ use base::{Actor, Problem, RecordId, Time};
 use engine::Flow;
 use engine::definition::IfPast;
 use std::sync::Arc;
-use std::time::Duration;
 use store::{Lane, Tx};
-
-/// The longest wait between two looks at the timers.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Fires every timer that is due now, one by one in the order of (due, id), each in a transaction
 /// of its own. Gives how many fired.
@@ -41,16 +37,6 @@ pub async fn tick(app: &App) -> Result<usize, Problem> {
 /// `store.*`
 pub async fn next_due(app: &App) -> Result<Option<Time>, Problem> {
     app.store.read(sql::next_due).await
-}
-
-/// Fires timers as their moments come, until it is dropped.
-pub async fn run_forever(app: &App) {
-    loop {
-        if let Err(problem) = tick(app).await {
-            tracing::error!(%problem, "timers could not be fired");
-        }
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
 }
 
 /// Fires the first timer that is due. `None`: there is none.
@@ -136,6 +122,9 @@ fn arm_run(
         match row {
             Some(row) => sql::move_timer(writer.tx, row.id, due_at, stand)?,
             None => sql::insert_timer(writer.tx, run, &node, due_at, stand)?,
+        }
+        if matches!(stand, Stand::Armed) {
+            writer.publish_timer(due_at);
         }
         if matches!(stand, Stand::Fired(_)) {
             let node = node.to_string();

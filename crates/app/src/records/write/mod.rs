@@ -22,7 +22,7 @@ pub use record::Record;
 
 use crate::access::Caller;
 use crate::catalog::Catalog;
-use crate::events::Change;
+use crate::events::{Change, note_timer};
 use crate::processes::Pending;
 use base::{Cause, Code, Date, PersonId, Problem, RecordId, Time};
 use model::Value;
@@ -278,6 +278,11 @@ impl<'w, 'c> Writer<'w, 'c> {
             _ => self.changes.push(change),
         }
         Ok(())
+    }
+
+    /// Notes that a timer was armed; the soonest is enough to wake in time.
+    pub(crate) fn publish_timer(&mut self, due: Time) {
+        note_timer(&mut self.changes, due);
     }
 
     /// Notes that a person's tasks changed.

@@ -2,6 +2,7 @@
 
 use super::fixture;
 use app::access::caller_in;
+use app::events::Change;
 use app::records::write::{Draft, NextStep, Rules, Writer};
 use app::{App, Options, processes};
 use base::{Actor, Cause, Code, RecordId};
@@ -92,6 +93,31 @@ fn what_was_planned_before_a_restart_happens_after_it() {
         let world = World { app, clock };
         assert_eq!(world.notices(shop.ann).await.len(), 1);
         world.app.store.close().await;
+    });
+}
+
+#[test]
+fn the_vigil_wakes_for_what_was_armed_after_it_fell_asleep() {
+    story(async |world| {
+        let shop = fixture::open(&world).await;
+        let app = world.app.clone();
+        let mut heard = app.events.listen();
+        let vigil = tokio::spawn(async move { processes::run_forever(&app).await });
+        let late = [("ship_on", day("2026-12-20"))];
+        order(&world, shop.ann, &late).await;
+        // It sleeps for a minute now: the first moment is days ahead.
+        let later = processes::next_due(&world.app).await.unwrap().unwrap();
+        let sooner = later.plus_ms(-9 * 24 * 60 * 60 * 1000);
+        world.clock.turn_to(sooner.plus_ms(-100));
+        order(&world, shop.ann, &[("ship_on", day("2026-12-11"))]).await;
+        world.clock.turn_to(sooner);
+        let told = async {
+            while !matches!(heard.recv().await.unwrap(), Change::Notice(who) if who == shop.ann) {}
+        };
+        let patience = std::time::Duration::from_secs(10);
+        assert!(tokio::time::timeout(patience, told).await.is_ok(), "it sleeps on");
+        assert_eq!(world.notices(shop.ann).await.len(), 1);
+        vigil.abort();
     });
 }
 
