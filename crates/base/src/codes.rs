@@ -141,6 +141,7 @@ codes! {
     RequestLimited,     "request.limited",       Limited,     "too many requests; try again later";
     ConfigInvalid,      "config.invalid",        Invalid,     "a setting is wrong";
     StoreNewer,         "store.newer",           Conflict,    "the database was made by a newer version of the product";
+    StoreInUse,         "store.in_use",          Conflict,    "another server works in this data folder";
     StoreFull,          "store.full",            Unavailable, "the disk is full or read-only";
     StoreBusy,          "store.busy",            Unavailable, "the database did not answer in time";
     StoreUnavailable,   "store.unavailable",     Unavailable, "the database cannot be reached";

@@ -5,6 +5,7 @@ mod cli;
 mod commands;
 mod config;
 mod embedded;
+mod lock;
 mod office;
 mod tables;
 mod words;

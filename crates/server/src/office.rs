@@ -2,6 +2,7 @@
 
 use crate::config::{self, Config};
 use crate::embedded;
+use crate::lock::{self, Lock};
 use app::{App, Options, packages};
 use base::{Actor, Clock, Code, Problem, Time};
 use std::io::Write;
@@ -27,13 +28,7 @@ impl Clock for SystemClock {
 /// # Errors
 /// `config.invalid`, `store.*`, `package.*`.
 pub(crate) async fn open(config: &Config) -> Result<App, Problem> {
-    std::fs::create_dir_all(&config.data).map_err(|error| {
-        Problem::new(Code::ConfigInvalid)
-            .with("name", "data")
-            .with("expected", config::expected("папка, доступная для записи", "a writable folder"))
-            .with("folder", config.data.display().to_string())
-            .because(error)
-    })?;
+    make_folder(config)?;
     let store = Store::open(&config.target()).await?;
     let options = Options {
         data: config.data.clone(),
@@ -46,6 +41,25 @@ pub(crate) async fn open(config: &Config) -> Result<App, Problem> {
         packages::install(&app, &Actor::System, &embedded::package("base")?).await?;
     }
     Ok(app)
+}
+
+/// Takes the embedded database for this server alone. Servers on PostgreSQL may be many.
+///
+/// # Errors
+/// `config.invalid`, `store.in_use`, `store.full`.
+pub(crate) fn lock(config: &Config) -> Result<Option<Lock>, Problem> {
+    make_folder(config)?;
+    config.database.is_none().then(|| lock::take(&config.data)).transpose()
+}
+
+fn make_folder(config: &Config) -> Result<(), Problem> {
+    std::fs::create_dir_all(&config.data).map_err(|error| {
+        Problem::new(Code::ConfigInvalid)
+            .with("name", "data")
+            .with("expected", config::expected("папка, доступная для записи", "a writable folder"))
+            .with("folder", config.data.display().to_string())
+            .because(error)
+    })
 }
 
 /// Writes a line to the standard output at once: others wait for it.

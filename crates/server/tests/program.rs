@@ -1,8 +1,9 @@
 //! The program as its users start it, each time with a database of its own.
 #![expect(clippy::expect_used, reason = "a test ends where something unexpected happens")]
 
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 struct Folder(PathBuf);
 
@@ -13,16 +14,34 @@ impl Folder {
         Folder(path)
     }
 
-    fn run(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_otklik"))
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_otklik"));
+        command
             .args(args)
             .env_remove("OTKLIK_DATABASE")
             .env("OTKLIK_DATA", &self.0)
             .env("OTKLIK_LANGUAGE", "ru")
             .env("OTKLIK_LOG", "warn")
-            .current_dir(&self.0)
-            .output()
-            .expect("the program")
+            .current_dir(&self.0);
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().expect("the program")
+    }
+
+    /// Starts a server on a free port, and waits until it answers.
+    fn serve(&self) -> Server {
+        let mut child = self
+            .command(&["serve"])
+            .env("OTKLIK_LISTEN", "127.0.0.1:0")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a server");
+        let out = BufReader::new(child.stdout.take().expect("its output"));
+        let is_up = out.lines().map_while(Result::ok).any(|line| line.starts_with("http://127"));
+        assert!(is_up, "the server ended before it answered");
+        Server(child)
     }
 
     fn must(&self, args: &[&str]) -> String {
@@ -36,6 +55,16 @@ impl Folder {
         let output = self.run(args);
         assert_eq!(output.status.code(), Some(1), "{args:?}");
         String::from_utf8(output.stderr).expect("text")
+    }
+}
+
+/// A running server, killed at the end as a power cut would.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _gone_already = self.0.kill();
+        let _status = self.0.wait();
     }
 }
 
@@ -90,4 +119,18 @@ fn the_manual_of_settings_is_the_one_in_docs() {
     let folder = Folder::new("settings");
     let kept = include_str!("../../../docs/settings.md");
     assert_eq!(folder.must(&["settings"]), kept);
+}
+
+#[test]
+fn a_data_folder_has_one_server_and_a_killed_one_leaves_it_free() {
+    let folder = Folder::new("twice");
+    let first = folder.serve();
+    let text = folder.refused(&["serve"]);
+    assert!(text.contains("[store.in_use]") && text.contains("уже работает"), "{text}");
+    // Commands work beside a running server.
+    folder.must(&["doctor"]);
+    folder.must(&["user", "list"]);
+    assert!(folder.must(&["user", "link"]).contains("/link/"));
+    drop(first);
+    drop(folder.serve());
 }

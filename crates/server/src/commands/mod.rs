@@ -24,6 +24,8 @@ pub(crate) async fn run(config: Config, matches: &ArgMatches) -> Result<ExitCode
     let Some((name, given)) = matches.subcommand() else {
         return Ok(ExitCode::FAILURE);
     };
+    // Before the database is opened: a second server must not touch it.
+    let _lock = if name == "serve" { office::lock(&config)? } else { None };
     let app = office::open(&config).await?;
     let outcome = match name {
         "serve" => serve::run(&app, &config, given).await,
