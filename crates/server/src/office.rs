@@ -56,7 +56,7 @@ fn make_folder(config: &Config) -> Result<(), Problem> {
     std::fs::create_dir_all(&config.data).map_err(|error| {
         Problem::new(Code::ConfigInvalid)
             .with("name", "data")
-            .with("expected", config::expected("папка, доступная для записи", "a writable folder"))
+            .with("expected", config::expected("writable_folder"))
             .with("folder", config.data.display().to_string())
             .because(error)
     })

@@ -134,3 +134,34 @@ fn a_data_folder_has_one_server_and_a_killed_one_leaves_it_free() {
     drop(first);
     drop(folder.serve());
 }
+
+#[test]
+fn a_command_line_that_cannot_be_read_is_refused_in_both_languages() {
+    let folder = Folder::new("wrong-line");
+    let told = |language: &str, args: &[&str]| {
+        let output =
+            folder.command(args).env("OTKLIK_LANGUAGE", language).output().expect("the program");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+        String::from_utf8(output.stderr).expect("text")
+    };
+    for (args, ru, en) in [
+        (&["--nope"][..], "Нет такого параметра: --nope.", "There is no such option: --nope."),
+        (&["servee"], "Нет такой команды: servee. Может быть,", "no such command: servee. Perhaps"),
+        (&["user", "token"], "Не хватает: <ЛОГИН>.", "Missing: <LOGIN>."),
+        (&["serve", "--config"], "Не указано значение: --config <ФАЙЛ>.", "--config <FILE>."),
+        (&["user", "token", "x", "--days", "y"], "Значение «y» не подходит", "“y” does not suit"),
+    ] {
+        let (russian, english) = (told("ru", args), told("en", args));
+        assert!(russian.contains(ru), "{russian}");
+        assert!(english.contains(en), "{english}");
+        for foreign in ["error:", "Usage:", "OPTIONS", "try '--help'"] {
+            assert!(!russian.contains(foreign), "{foreign}: {russian}");
+        }
+    }
+    let help = folder.must(&["user", "token", "--help"]);
+    assert!(help.contains("Использование: otklik user token [ПАРАМЕТРЫ] <ЛОГИН>"), "{help}");
+    for foreign in ["OPTIONS", "default", "Usage"] {
+        assert!(!help.contains(foreign), "{foreign}: {help}");
+    }
+}

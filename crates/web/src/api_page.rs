@@ -1,8 +1,11 @@
 //! `/api/docs`: the API as a page that needs nothing from outside.
 
+use crate::gate::accepted;
 use crate::pages;
+use crate::words::{Language, page as word};
 use crate::{State, openapi};
 use axum::Router;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::Value;
@@ -14,32 +17,41 @@ pub(crate) fn routes() -> Router<State> {
     Router::new().route("/api/docs", get(page))
 }
 
-async fn page() -> Response {
+async fn page(headers: HeaderMap) -> Response {
+    let language = accepted(&headers);
     let text = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\">\
-         <title>Otklik API</title><style>{STYLE}</style></head><body><main>{}</main></body></html>",
-        body()
+         <title>{}</title><style>{STYLE}</style></head><body><main>{}</main></body></html>",
+        language.code(),
+        word(language, "api.title"),
+        body(language)
     );
     pages::html(text, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
         .into_response()
 }
 
 /// Every path with its parameters and bodies; all of it public knowledge.
-fn body() -> String {
+fn body(language: Language) -> String {
     let api: Value = serde_json::from_str(&openapi::openapi()).unwrap_or_default();
-    let mut out = String::from(
-        "<h1>Otklik API</h1><p>Base address <code>/api/v1</code>. Sign in by a personal token: \
-         <code>Authorization: Bearer otk_…</code> (profile, «Ключи API»). The machine-readable \
-         description with the installed record types: <code>/api/v1/openapi.json</code>.</p>",
+    let word = |key| word(language, key);
+    let tokens = "<code>Authorization: Bearer otk_…</code>";
+    let mut out = format!(
+        "<h1>{}</h1><p>{} <code>/api/v1</code>. {} {tokens} ({}). {} \
+         <code>/api/v1/openapi.json</code>.</p>",
+        word("api.title"),
+        word("api.base"),
+        word("api.token"),
+        word("api.where"),
+        word("api.file"),
     );
     for (path, methods) in api.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for (method, about) in methods.as_object().into_iter().flatten() {
             operation(&mut out, (path, method), about);
         }
     }
-    out.push_str("<h2>Schemas</h2>");
+    let _ = write!(out, "<h2>{}</h2>", word("api.schemas"));
     for (name, schema) in
         api.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
     {

@@ -27,7 +27,7 @@ pub(super) async fn run(
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         Problem::new(Code::ConfigInvalid)
             .with("name", "listen")
-            .with("expected", config::expected("свободный адрес", "a free address"))
+            .with("expected", config::expected("free_address"))
             .with("address", config.listen.to_string())
             .because(error)
     })?;

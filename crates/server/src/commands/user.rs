@@ -81,7 +81,7 @@ async fn add(app: &App, given: &ArgMatches, login: &str) -> Result<(), Problem> 
 async fn token(app: &App, given: &ArgMatches, login: &str) -> Result<(), Problem> {
     let days = given.get_one::<i64>("days").copied().unwrap_or(30);
     let actor = Actor::Person(person(app, login).await?.id);
-    let (view, secret) = sessions::create_token(app, &actor, "command line", days).await?;
+    let (view, secret) = sessions::create_token(app, &actor, word("token_name"), days).await?;
     print(&say("user_token_until", &[("until", &view.expires_at.to_string())]));
     print(&secret);
     Ok(())

@@ -19,10 +19,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Entry>, Problem> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Problem::new(Code::ConfigInvalid)
             .with("name", name.clone())
-            .with(
-                "expected",
-                super::expected("файл, который можно прочитать", "a file that can be read"),
-            )
+            .with("expected", super::expected("file"))
             .because(error)
     })?;
     let place = |at: usize| {
@@ -37,7 +34,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Entry>, Problem> {
             let at = error.span().map_or(0, |span| span.start);
             Problem::new(Code::ConfigInvalid)
                 .with("name", name.clone())
-                .with("expected", error.message().to_owned())
+                .with("expected", super::expected("toml"))
+                .with("found", error.message().to_owned())
                 .at_place(place(at))
         })?;
     let mut entries = Vec::new();
@@ -50,7 +48,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Entry>, Problem> {
             _ => {
                 return Err(Problem::new(Code::ConfigInvalid)
                     .with("name", key.get_ref().clone())
-                    .with("expected", super::expected("одно значение", "one value"))
+                    .with("expected", super::expected("value"))
                     .at_place(place));
             }
         };

@@ -1,10 +1,12 @@
 //! Settings: a TOML file, then the environment over it. The only reader of the environment.
 //!
-//! [`SETTINGS`] is the one place of each setting: its name, what it means, how it is read. A wrong
-//! one is refused at start with its name and its line. `docs/settings.md` is printed from it.
+//! [`SETTINGS`] is the one place of each setting: its name and how it is read; what it means stands
+//! in the word files. A wrong one is refused at start with its name and its line.
+//! `docs/settings.md` is printed from it.
 
 mod file;
 
+use app::words::{Language, word};
 use base::{Code, Problem};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -30,11 +32,8 @@ pub(crate) struct Setting {
     pub(crate) key: &'static str,
     /// What it is when nobody says.
     pub(crate) default: &'static str,
-    /// What it means, in Russian.
-    pub(crate) ru: &'static str,
-    /// What it means, in English.
-    pub(crate) en: &'static str,
-    set: fn(&mut Config, &str) -> Result<(), String>,
+    /// Gives what is expected instead, where the text is wrong.
+    set: fn(&mut Config, &str) -> Result<(), &'static str>,
 }
 
 /// Every setting.
@@ -42,29 +41,20 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting {
         key: "listen",
         default: "127.0.0.1:8080",
-        ru: "Адрес и порт, на которых отвечает сервер.",
-        en: "Address and port at which the server answers.",
         set: |config, text| {
-            config.listen = text.parse().map_err(|_| {
-                expected("адрес вида 127.0.0.1:8080", "an address like 127.0.0.1:8080")
-            })?;
+            config.listen = text.parse().map_err(|_| expected("address"))?;
             Ok(())
         },
     },
     Setting {
         key: "database",
         default: "",
-        ru: "Адрес PostgreSQL (`postgres://…`, 15 или новее). Пусто: встроенная база в папке данных.",
-        en: "Address of PostgreSQL (`postgres://…`, 15 or newer). Empty: the embedded database in the data folder.",
         set: |config, text| {
             let is_known = text.is_empty()
                 || text.starts_with("postgres://")
                 || text.starts_with("postgresql://");
             if !is_known {
-                return Err(expected(
-                    "адрес вида postgres://user:password@host/name",
-                    "an address like postgres://user:password@host/name",
-                ));
+                return Err(expected("database"));
             }
             config.database = Some(text.to_owned()).filter(|url| !url.is_empty());
             Ok(())
@@ -73,11 +63,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting {
         key: "data",
         default: "data",
-        ru: "Папка данных: встроенная база, загруженные файлы.",
-        en: "Data folder: the embedded database, uploaded files.",
         set: |config, text| {
             if text.is_empty() {
-                return Err(expected("папка", "a folder"));
+                return Err(expected("folder"));
             }
             config.data = PathBuf::from(text);
             Ok(())
@@ -86,12 +74,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting {
         key: "zone",
         default: "Europe/Moscow",
-        ru: "Часовой пояс организации (IANA): по нему считаются дни и часы.",
-        en: "Time zone of the organisation (IANA): days and hours are counted by it.",
         set: |config, text| {
-            jiff::tz::TimeZone::get(text).map_err(|_| {
-                expected("часовой пояс вида Europe/Moscow", "a zone like Europe/Moscow")
-            })?;
+            jiff::tz::TimeZone::get(text).map_err(|_| expected("zone"))?;
             config.zone = text.to_owned();
             Ok(())
         },
@@ -99,11 +83,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting {
         key: "language",
         default: "ru",
-        ru: "Язык текстов, которые пишет машина, и новых людей: `ru` или `en`.",
-        en: "Language of texts that the machine writes, and of new people: `ru` or `en`.",
         set: |config, text| {
             if !["ru", "en"].contains(&text) {
-                return Err(expected("ru или en", "ru or en"));
+                return Err(expected("language"));
             }
             config.language = text.to_owned();
             Ok(())
@@ -112,11 +94,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting {
         key: "log",
         default: "info",
-        ru: "Что писать в журнал: `error`, `warn`, `info`, `debug` или фильтр по частям.",
-        en: "What to log: `error`, `warn`, `info`, `debug`, or a filter by parts.",
         set: |config, text| {
             let parsed: Result<tracing_subscriber::EnvFilter, _> = text.parse();
-            parsed.map_err(|_| expected("уровень вида info", "a level like info"))?;
+            parsed.map_err(|_| expected("log"))?;
             config.log = text.to_owned();
             Ok(())
         },
@@ -124,14 +104,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting {
         key: "public_url",
         default: "",
-        ru: "Адрес, по которому люди открывают систему, если перед ней стоит прокси с TLS: `https://crm.example.ru`. Им проверяется источник запросов, с ним печатаются ссылки.",
-        en: "Address at which people open the product when a proxy with TLS stands before it: `https://crm.example.ru`. Checks where requests come from; links are printed with it.",
         set: |config, text| {
             if !(text.is_empty() || text.starts_with("https://") || text.starts_with("http://")) {
-                return Err(expected(
-                    "адрес вида https://crm.example.ru",
-                    "an address like https://crm.example.ru",
-                ));
+                return Err(expected("url"));
             }
             let text = text.trim_end_matches('/');
             config.public_url = Some(text.to_owned()).filter(|url| !url.is_empty());
@@ -141,32 +116,20 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting {
         key: "trusted_proxies",
         default: "",
-        ru: "Адреса и сети прокси через запятую: `127.0.0.1, 10.0.0.0/8`. Только им верят в `X-Forwarded-For`: по адресу считаются попытки входа. Без этого за прокси все люди считаются одним адресом.",
-        en: "Addresses and networks of proxies, with commas: `127.0.0.1, 10.0.0.0/8`. Only they are believed in `X-Forwarded-For`: attempts to sign in are counted by address. Without it all people behind a proxy count as one address.",
         set: |config, text| {
             let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
             let networks: Option<Vec<_>> = parts.map(web::Network::parse).collect();
-            config.trusted_proxies = networks.ok_or_else(|| {
-                expected(
-                    "адреса или сети через запятую, например 127.0.0.1, 10.0.0.0/8",
-                    "addresses or networks with commas, like 127.0.0.1, 10.0.0.0/8",
-                )
-            })?;
+            config.trusted_proxies = networks.ok_or_else(|| expected("networks"))?;
             Ok(())
         },
     },
     Setting {
         key: "metrics_token",
         default: "",
-        ru: "Ключ, с которым `/metrics` отдаёт показатели сборщику: `Authorization: Bearer КЛЮЧ`, от 16 знаков. Кроме него показатели видят администраторы (по ключу API) и сам сервер по адресу 127.0.0.1, если не заданы `public_url` и `trusted_proxies`. `/health` открыт всем.",
-        en: "Token with which `/metrics` gives figures to a scraper: `Authorization: Bearer TOKEN`, 16 characters or more. Besides, administrators see them (by an API token), and the server's own machine at 127.0.0.1 unless `public_url` or `trusted_proxies` is set. `/health` is open to all.",
         set: |config, text| {
             let is_plain = text.chars().all(|ch| ch.is_ascii_graphic());
             if !text.is_empty() && (text.len() < 16 || !is_plain) {
-                return Err(expected(
-                    "ключ от 16 знаков: латинские буквы, цифры, знаки",
-                    "a token of 16 characters or more: latin letters, digits, marks",
-                ));
+                return Err(expected("token"));
             }
             config.metrics_token = Some(text.to_owned()).filter(|token| !token.is_empty());
             Ok(())
@@ -198,13 +161,13 @@ impl Config {
                 let setting = setting
                     .ok_or_else(|| invalid(&entry.key, &known()).at_place(entry.place.clone()))?;
                 (setting.set)(&mut config, &entry.text)
-                    .map_err(|expected| invalid(setting.key, &expected).at_place(entry.place))?;
+                    .map_err(|expected| invalid(setting.key, expected).at_place(entry.place))?;
             }
         }
         for setting in SETTINGS {
             let name = format!("OTKLIK_{}", setting.key.to_uppercase());
             let Ok(text) = std::env::var(&name) else { continue };
-            (setting.set)(&mut config, &text).map_err(|expected| invalid(&name, &expected))?;
+            (setting.set)(&mut config, &text).map_err(|expected| invalid(&name, expected))?;
         }
         Ok(config)
     }
@@ -232,28 +195,35 @@ pub(crate) fn language() -> &'static str {
 
 fn known() -> String {
     let keys: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
-    format!("{} {}", expected("одна из настроек", "one of the settings"), keys.join(", "))
+    format!("{} {}", expected("known"), keys.join(", "))
 }
 
 /// What is expected of a value, in the language of the command line.
-pub(crate) fn expected(ru: &str, en: &str) -> String {
-    if language() == "ru" { ru.to_owned() } else { en.to_owned() }
+pub(crate) fn expected(key: &str) -> &'static str {
+    word(Language::of(language()), &format!("expected.{key}"))
 }
 
 fn invalid(name: &str, expected: &str) -> Problem {
     Problem::new(Code::ConfigInvalid).with("name", name).with("expected", expected)
 }
 
-/// `docs/settings.md`.
+/// `docs/settings.md`, in both languages.
 pub(crate) fn manual() -> String {
-    let mut text = String::from(
-        "# Настройки · Settings\n\nФайл `otklik.toml` (или `--config ФАЙЛ`), поверх него переменные окружения. \
-         A file `otklik.toml` (or `--config FILE`), and environment variables over it.\n\n\
-         | `otklik.toml` | окружение · environment | по умолчанию · default | |\n| --- | --- | --- | --- |\n",
+    let both = |key: &str, between: &str| {
+        let [ru, en] = [Language::Ru, Language::En].map(|language| word(language, key));
+        format!("{ru}{between}{en}")
+    };
+    let mut text = format!(
+        "# {}\n\n{}\n\n| `otklik.toml` | {} | {} | |\n| --- | --- | --- | --- |\n",
+        both("manual.title", " · "),
+        both("manual.from", " "),
+        both("manual.env", " · "),
+        both("manual.default", " · "),
     );
-    for Setting { key, default, ru, en, .. } in SETTINGS {
+    for Setting { key, default, .. } in SETTINGS {
         let env = format!("OTKLIK_{}", key.to_uppercase());
-        text.push_str(&format!("| `{key}` | `{env}` | `{default}` | {ru}<br>{en} |\n"));
+        let about = both(&format!("settings.{key}"), "<br>");
+        text.push_str(&format!("| `{key}` | `{env}` | `{default}` | {about} |\n"));
     }
     text
 }

@@ -1,5 +1,9 @@
 //! The command line: what can be asked. What is done stands in `commands`.
 
+mod refusal;
+
+pub(crate) use refusal::told;
+
 use crate::words::word;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
@@ -43,7 +47,10 @@ fn user() -> Command {
         )
         .subcommand(
             sub("token", "user_token").arg(place("login", "arg_login")).arg(
-                option("days", "arg_days").value_parser(value_parser!(i64)).default_value("30"),
+                option("days", "arg_days")
+                    .value_parser(value_parser!(i64))
+                    .default_value("30")
+                    .hide_default_value(true),
             ),
         )
         .subcommand(
@@ -95,11 +102,17 @@ fn switch(name: &'static str, help: &'static str) -> Arg {
 }
 
 fn option(name: &'static str, help: &'static str) -> Arg {
-    flag(name).num_args(1).help(word(help))
+    valued(flag(name), name).num_args(1).help(word(help))
 }
 
 fn place(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).required(true).help(word(help)).help_heading(word("head_arguments"))
+    let arg = valued(Arg::new(name), name).required(true).help(word(help));
+    arg.help_heading(word("head_arguments"))
+}
+
+/// An argument whose value has a name in the language of the command line.
+fn valued(arg: Arg, name: &str) -> Arg {
+    arg.value_name(word(&format!("value_{name}")))
 }
 
 /// A text given on the command line.
