@@ -219,6 +219,12 @@ async fn run_portions(
         walk.note(&range, &mut portion);
         walk.job.tell();
     }
+    // The rows stand, whatever comes of this.
+    if walk.reached.made > 0
+        && let Err(problem) = walk.job.app.store.refresh_statistics().await
+    {
+        tracing::warn!(%problem, "the database could not count its tables");
+    }
     Ok(Json::Object(walk.result()))
 }
 

@@ -38,8 +38,19 @@ pub async fn run_forever(app: &App) {
         if midnight <= app.now() {
             midnight = app.catalog().day_end(app.now());
             app.events.publish(vec![Change::Meta]);
+            new_day(app);
         }
     }
+}
+
+/// What is done at the calm time of a day.
+fn new_day(app: &App) {
+    let store = app.store.clone();
+    tokio::spawn(async move {
+        if let Err(problem) = store.refresh_statistics().await {
+            tracing::warn!(%problem, "the database could not count its tables");
+        }
+    });
 }
 
 /// Fires what is due; gives the moment to look again.

@@ -50,6 +50,15 @@ impl Link<'_> {
             Link::Postgres(link) => link.batch(sql),
         }
     }
+
+    /// Counts what the planner goes by. SQLite samples, and only tables that are new to it or have
+    /// grown tenfold; PostgreSQL samples all of them.
+    pub(crate) fn refresh_statistics(&mut self) -> Result<(), Problem> {
+        match self {
+            Link::Sqlite(_) => self.batch("PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002"),
+            Link::Postgres(_) => self.batch("ANALYZE"),
+        }
+    }
 }
 
 fn sqlite_query(

@@ -143,6 +143,19 @@ impl Store {
         })
     }
 
+    /// Tells the database how its tables have grown, after much was written: else it goes on with
+    /// plans for empty tables. Behind everything else that waits.
+    ///
+    /// # Errors
+    /// `store.*`
+    pub async fn refresh_statistics(&self) -> Result<(), Problem> {
+        self.write(Lane::Bulk, |tx| tx.link.refresh_statistics()).await?;
+        if let Db::Sqlite(db) = &*self.db {
+            db.forget_readers();
+        }
+        Ok(())
+    }
+
     /// Waits for the writes under way and closes all connections.
     pub async fn close(&self) {
         let db = Arc::clone(&self.db);

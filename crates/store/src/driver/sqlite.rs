@@ -114,6 +114,11 @@ impl Sqlite {
         self.readers.read(read)
     }
 
+    /// Connections read the planner's figures when they are opened, so those that wait go.
+    pub(crate) fn forget_readers(&self) {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Serves what waits, then closes everything.
     pub(crate) fn close(&self) {
         self.queue.close();

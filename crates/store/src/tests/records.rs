@@ -209,3 +209,32 @@ async fn tables_grow_with_their_types_and_the_doctor_compares_them() {
         base.close().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_planner_learns_how_tables_have_grown() {
+    for base in bases().await {
+        for due in 1..40 {
+            base.lead_due(due).await;
+        }
+        let is_sqlite = base.store.health().await.unwrap().database == "SQLite";
+        let sql = if is_sqlite {
+            "SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'"
+        } else {
+            "SELECT count(*) FROM pg_stats WHERE tablename = 'r_lead'"
+        };
+        let known = async || {
+            let counted = base.store.read(move |tx| tx.query_one(sql, &[])).await;
+            counted.unwrap().unwrap().int(0).unwrap()
+        };
+        assert_eq!(known().await, 0);
+        base.store.refresh_statistics().await.unwrap();
+        assert!(known().await > 0);
+        if is_sqlite {
+            let sql = "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'r_lead'";
+            let counted = base.store.read(move |tx| tx.query_one(sql, &[])).await;
+            assert!(counted.unwrap().unwrap().int(0).unwrap() > 0);
+        }
+        // Writing and reading go on.
+        base.lead_due(9).await;
+    }
+}
