@@ -63,7 +63,12 @@ pub async fn person_of(app: &App, pass: &Pass) -> Result<PersonId, Problem> {
     {
         note_use(app, pass.clone(), now);
     }
-    working(app, looked.person())
+    let person = looked.person();
+    if working(app, person).is_err() {
+        // The database says that the pass is good: perhaps they were made or let in elsewhere.
+        app.catch_up().await?;
+    }
+    working(app, person)
 }
 
 enum Looked {
