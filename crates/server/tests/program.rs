@@ -165,3 +165,19 @@ fn a_command_line_that_cannot_be_read_is_refused_in_both_languages() {
         assert!(!help.contains(foreign), "{foreign}: {help}");
     }
 }
+
+#[test]
+fn the_language_of_the_file_is_the_language_of_the_command_line() {
+    let folder = Folder::new("language");
+    let help = |args: &[&str]| {
+        let mut command = folder.command(args);
+        command.env_remove("OTKLIK_LANGUAGE").env_remove("LC_ALL").env("LANG", "en_US.UTF-8");
+        String::from_utf8(command.output().expect("the program").stdout).expect("text")
+    };
+    assert!(help(&["doctor", "--help"]).contains("Usage:"));
+    std::fs::write(folder.0.join("other.toml"), "language = \"ru\"\n").expect("a file");
+    assert!(help(&["doctor", "--help", "--config", "other.toml"]).contains("Использование:"));
+    assert!(help(&["doctor", "--config=other.toml", "--help"]).contains("Использование:"));
+    std::fs::write(folder.0.join("otklik.toml"), "language = \"ru\"\n").expect("a file");
+    assert!(help(&["doctor", "--help"]).contains("Использование:"));
+}

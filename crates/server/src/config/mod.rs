@@ -10,7 +10,11 @@ use app::words::{Language, word};
 use base::{Code, Problem};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use store::Target;
+
+/// Read where it stands, when no other file is named.
+const DEFAULT_FILE: &str = "otklik.toml";
 
 /// How the product runs.
 #[derive(Debug, Clone)]
@@ -154,7 +158,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             metrics_token: None,
         };
-        let default = Path::new("otklik.toml");
+        let default = Path::new(DEFAULT_FILE);
         if let Some(path) = file.or_else(|| default.exists().then_some(default)) {
             for entry in file::read(path)? {
                 let setting = SETTINGS.iter().find(|setting| setting.key == entry.key);
@@ -188,9 +192,27 @@ impl Config {
 
 /// The language of the command line: the setting, else the system's.
 pub(crate) fn language() -> &'static str {
-    let named =
-        ["OTKLIK_LANGUAGE", "LC_ALL", "LANG"].iter().find_map(|name| std::env::var(name).ok());
-    if named.is_some_and(|name| name.starts_with("ru")) { "ru" } else { "en" }
+    static LANGUAGE: LazyLock<&str> = LazyLock::new(|| {
+        let named = |name: &str| std::env::var(name).ok();
+        let said = named("OTKLIK_LANGUAGE").or_else(file_language);
+        let said = said.or_else(|| named("LC_ALL")).or_else(|| named("LANG"));
+        if said.is_some_and(|name| name.starts_with("ru")) { "ru" } else { "en" }
+    });
+    *LANGUAGE
+}
+
+/// What the file says of the language, before anything else is read: refusals need one, too. Other
+/// faults of the file are told when it is read in earnest.
+fn file_language() -> Option<String> {
+    let args: Vec<String> = std::env::args().collect();
+    let given = args.iter().enumerate().find_map(|(at, arg)| match arg.strip_prefix("--config") {
+        Some("") => args.get(at + 1).map(String::as_str),
+        Some(rest) => rest.strip_prefix('='),
+        None => None,
+    });
+    let text = std::fs::read_to_string(given.unwrap_or(DEFAULT_FILE)).ok()?;
+    let table: toml::Table = text.parse().ok()?;
+    table.get("language")?.as_str().map(str::to_owned)
 }
 
 fn known() -> String {
