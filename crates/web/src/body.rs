@@ -50,6 +50,23 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
+/// The form of a page. Pages stand beside the gate, so its refusal is worded here.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Form<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Form<T>, Response> {
+        let language = crate::gate::accepted(request.headers());
+        let form = axum::extract::Form::<T>::from_request(request, state).await;
+        form.map(|form| Form(form.0)).map_err(|rejection| {
+            let problem = Problem::new(Code::RequestInvalid).with("what", rejection.body_text());
+            crate::failure::worded(Failure::from(problem).into_response(), language)
+        })
+    }
+}
+
 /// The query of an address.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Query<T>(pub(crate) T);

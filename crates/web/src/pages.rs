@@ -1,5 +1,6 @@
 //! Pages of plain HTML: sign-in and one-time links. They work without JavaScript.
 
+use crate::body::Form;
 use crate::failure::Failure;
 use crate::gate::{self, COOKIE, accepted};
 use crate::peer::Peer;
@@ -8,7 +9,7 @@ use crate::words::{self, Language, page};
 use app::sessions::{self, Acceptance, Agent, Login};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Form, Path, Query, State as Shared};
+use axum::extract::{Path, Query, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};

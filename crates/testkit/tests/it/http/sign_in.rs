@@ -150,6 +150,18 @@ fn attempts_to_guess_a_password_are_slowed_down() {
 }
 
 #[test]
+fn a_form_that_cannot_be_read_is_refused_in_the_language_of_the_browser() {
+    desk(async |desk| {
+        let mut request = form("/login", &[]);
+        request.headers_mut().insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
+        let answer = desk.send(request).await;
+        let (code, message) = (&answer.json()["code"], &answer.json()["message"]);
+        assert_eq!((answer.status, code.as_str()), (422, Some("request.invalid")));
+        assert_eq!(message.as_str(), Some("Запрос не читается."));
+    });
+}
+
+#[test]
 fn a_link_of_the_first_administrator_works_once() {
     testkit::story(async |world| {
         world.install(&["base"]).await;
