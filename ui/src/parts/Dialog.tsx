@@ -29,7 +29,7 @@ export function Dialog({ title, children, onClose, footer, width = 480, isClosab
       closeOnEscape={isClosable}
       closeOnClickOutside={false}
       closeButtonProps={{ 'aria-label': t('close') }}
-      classNames={{ content: 'dialog', header: 'dialog-head', title: 'dialog-title', body: 'dialog-body' }}
+      classNames={{ inner: 'dialog-place', content: 'dialog', header: 'dialog-head', title: 'dialog-title', body: 'dialog-body' }}
     >
       {children}
       {footer ? <div className="dialog-foot">{footer}</div> : null}
