@@ -45,6 +45,8 @@ export interface FieldView {
   is_parent: boolean;
   is_stored: boolean;
   max_length?: number | null;
+  /** What the server puts into the field of a new record, worked out for me; absent when nothing. */
+  default?: unknown;
 }
 
 export interface StageView {

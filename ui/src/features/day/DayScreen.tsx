@@ -38,6 +38,10 @@ function Sentence({ day }: { day: Day }) {
 
 function NowPanel({ day, onOpen }: { day: Day; onOpen: (task: TaskView) => void }) {
   const { t } = useTranslation('day');
+  if (day.now.length === 0 && day.waiting.length > 0) {
+    // «На сегодня всё» beside a list of those who wait would not be true.
+    return null;
+  }
   if (day.now.length > 0) {
     return (
       <Panel title={t('now')} count={day.now.length}>
@@ -156,8 +160,9 @@ function DayBody({ day, onOpen }: { day: Day; onOpen: (task: TaskView) => void }
   const waiting = day.waiting;
   const shownTwice = new Set(waiting.map((task) => task.id));
   const own = { ...day, now: day.now.filter((task) => !shownTwice.has(task.id)) };
+  const isAnswering = own.now.length === 0 && waiting.length > 0;
   return (
-    <div className="day-grid">
+    <div className={`day-grid${isAnswering ? ' is-answering' : ''}`}>
       <div className="day-column">
         <NowPanel day={own} onOpen={onOpen} />
         <SoonPanel day={day} onOpen={onOpen} />

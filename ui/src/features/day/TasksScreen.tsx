@@ -85,7 +85,7 @@ export function TasksScreen() {
   };
   return (
     <div className="screen" ref={ref}>
-      <div className="screen-head">
+      <div className="screen-head is-reading">
         <h1>{t('tasks.title')}</h1>
         <div className="chips" role="group" aria-label={t('tasks.whose')}>
           {SCOPES.map((one) => (

@@ -153,7 +153,7 @@ export function ColumnsStep({ type, source, columns, onChange }: ColumnsStepProp
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reached by keyboard
     <div className="import-scroll" tabIndex={0} role="region" aria-label={t('columns.title')}>
-      <table className="import-table">
+      <table className="import-table import-columns">
         <thead>
           <tr>
             <th scope="col">{t('columns.column')}</th>

@@ -91,7 +91,7 @@ export function InboxScreen() {
   useRowKeys(ref, LETTERS);
   return (
     <div className="screen" ref={ref}>
-      <div className="screen-head">
+      <div className="screen-head is-reading">
         <h1>{t('inbox')}</h1>
         <div className="sections" role="tablist" aria-label={t('inbox')}>
           {(['action', 'info'] as const).map((one) => (

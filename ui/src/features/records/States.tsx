@@ -45,6 +45,14 @@ export function Failed({ error, onRetry }: FailedProps) {
   const { t } = useTranslation('records');
   const problem = asProblem(error);
   const isForbidden = problem.status === 403 || problem.status === 404;
+  // A record that is not there, or a wrong address: its sentence says all, and a code would help nobody.
+  if (problem.status === 404 || problem.code === 'ui.unexpected') {
+    return (
+      <div className="state" role="alert">
+        <p className="state-title">{problem.message}</p>
+      </div>
+    );
+  }
   return (
     <div className="state" role="alert">
       <p className="state-title">{isForbidden ? t('failed.no_access') : t('failed.title')}</p>

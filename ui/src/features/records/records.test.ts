@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { withCardMoved, withMore } from './board/cache';
 import { keepDraft, readDraft } from './create/draft';
-import { fromTyped, sameQuery } from './create/fields';
+import { defaultValues, demanded, fromTyped, sameQuery } from './create/fields';
 import { neighbour } from './nav';
 import { suggestions } from './steps';
 import type { BoardColumn, RecordRow, TypeView } from './types';
@@ -50,16 +50,31 @@ describe('the board', () => {
 describe('the draft of a new record', () => {
   beforeEach(() => localStorage.clear());
   const form = { values: { summary: 'Яма' }, titles: {} };
+  const blank = { values: {}, titles: {} };
   test('is there for seven days', () => {
-    keepDraft('thing', form, 0);
+    keepDraft('thing', form, blank, 0);
     expect(readDraft('thing', 7 * 86_400_000)).toEqual(form);
     expect(readDraft('thing', 7 * 86_400_000 + 1)).toBeNull();
   });
   test('an empty form is no draft', () => {
-    keepDraft('thing', form, 0);
-    keepDraft('thing', { values: { summary: '', flag: false }, titles: {} }, 0);
+    keepDraft('thing', form, blank, 0);
+    keepDraft('thing', { values: { summary: '', flag: false }, titles: {} }, blank, 0);
     expect(readDraft('thing', 0)).toBeNull();
   });
+  test('what stood in the form by itself is not kept', () => {
+    const start = { values: { at: '2026-11-24T07:00:00Z', kind: 'letter' }, titles: {} };
+    keepDraft('thing', { values: { ...start.values, kind: 'visit', summary: 'Яма' }, titles: {} }, start, 0);
+    expect(readDraft('thing', 0)?.values).toEqual({ kind: 'visit', summary: 'Яма' });
+    keepDraft('thing', start, start, 0);
+    expect(readDraft('thing', 0)).toBeNull();
+  });
+});
+
+test('a field that the server fills stands filled and is not demanded', () => {
+  const field = (code: string, required: string, more = {}) => ({ code, kind: 'string', required, ...more });
+  const fields = [field('channel', 'always', { default: 'mail' }), field('summary', 'always'), field('note', 'never')] as never;
+  expect(demanded(fields)).toEqual(['summary']);
+  expect(defaultValues(fields)).toEqual({ channel: 'mail' });
 });
 
 test('suggested terms are later than now and in the office’s mornings', () => {

@@ -49,6 +49,11 @@ export function systemFields(type: TypeLike): FieldView[] {
   return stages.length > 0 ? [systemField('stage', 'choice', stages), ...fields] : fields;
 }
 
+/** What a column of titles is called: what its rows are, with a capital letter. */
+export function titleWord({ one }: Pick<TypeView, 'one'>): string {
+  return one.charAt(0).toLocaleUpperCase() + one.slice(1);
+}
+
 /** The full code of a stage, whether `/meta` names it with its pipeline or not. */
 export function fullStage(pipeline: string, code: string): string {
   return code.includes('.') ? code : `${pipeline}.${code}`;

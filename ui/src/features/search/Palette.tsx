@@ -1,5 +1,5 @@
 /** Search and commands: words, numbers, four digits of a phone; `>` for commands only. */
-import { IconSearch } from '@tabler/icons-react';
+import { IconSearch, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
@@ -8,6 +8,8 @@ import { useTranslation } from 'react-i18next';
 import { getJson } from '../../api/client';
 import { useMe, useMeta } from '../../api/queries';
 import type { Hit } from '../../api/types';
+import { formatPhone } from '../../fields/phone';
+import { IconButton } from '../../parts/Button';
 import { TypeIcon } from '../../parts/icons';
 import { useLayers, useOpenRecord } from '../../parts/open';
 import { creatableTypes, navigation } from '../shell/navigation';
@@ -72,6 +74,11 @@ function useCommands({ onClose, onTask, onKeys }: Props): Line[] {
   }));
 }
 
+/** The server tells phones as they are kept; people read them grouped. */
+function withPhones(text: string | null): string | null {
+  return text?.replace(/\+\d{8,15}/g, formatPhone) ?? null;
+}
+
 function useHits(text: string): { hits: Hit[]; isWaiting: boolean; error: unknown } {
   const [asked, setAsked] = useState(text);
   useEffect(() => {
@@ -110,7 +117,7 @@ function useLines(text: string, props: Props) {
       group: 'records',
       icon: type?.icon ?? '',
       title: hit.title,
-      note: [type?.one, hit.subtitle, hit.is_open || !hit.stage ? null : t('closed')].filter(Boolean).join(' · '),
+      note: [type?.one, withPhones(hit.subtitle), hit.is_open || !hit.stage ? null : t('closed')].filter(Boolean).join(' · '),
       run: () => {
         props.onClose();
         open({ type: hit.type, id: hit.id });
@@ -190,6 +197,7 @@ function PaletteLine({ line, id, isChosen, onPoint }: LineProps) {
 export function Palette(props: Props) {
   const { onClose } = props;
   const { t } = useTranslation('search');
+  const shell = useTranslation('shell').t;
   const id = useId();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
@@ -235,7 +243,12 @@ export function Palette(props: Props) {
               setEnterWanted(false);
             }}
           />
-          <kbd aria-hidden="true">Esc</kbd>
+          <kbd className="only-wide" aria-hidden="true">
+            Esc
+          </kbd>
+          <IconButton label={shell('close')} className="only-phone" onClick={onClose}>
+            <IconX size={19} stroke={1.7} />
+          </IconButton>
         </div>
         <div role="listbox" id={id} aria-label={t('title')} className="palette-list" tabIndex={-1} aria-busy={isWaiting}>
           {groups.map((group) => (

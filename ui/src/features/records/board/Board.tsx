@@ -116,7 +116,12 @@ function useCardMenu(stages: StageLike[], onMove: (row: RecordRow, stage: string
   const items: MenuItem[] = menu
     ? stages
         .filter((stage) => stage.code !== menu.row.stage)
-        .map((stage) => ({ key: stage.code, label: stage.label, hue: stage.hue, onClick: () => onMove(menu.row, stage.code) }))
+        .map((stage) => ({
+          key: stage.code,
+          label: stage.label,
+          hue: stage.outcome ?? stage.hue,
+          onClick: () => onMove(menu.row, stage.code),
+        }))
     : [];
   const element = menu ? (
     <AnchoredMenu anchor={menu.anchor} label={t('card.move_to')} align="right" items={items} onClose={() => setMenu(null)} />

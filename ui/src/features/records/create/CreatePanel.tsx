@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useType } from '../../../api/queries';
 import { useShowContext } from '../../../fields/context';
 import { FieldForm } from '../../../fields/FieldForm';
-import type { FieldView } from '../../../fields/view';
+import { type FieldView, isEmpty } from '../../../fields/view';
 import { Button, IconButton } from '../../../parts/Button';
 import { useHotkeys } from '../../../parts/hotkeys';
 import { useOpenRecord } from '../../../parts/open';
@@ -15,7 +15,7 @@ import '../panel.css';
 import { useChangeSearch, useSeed } from '../nav';
 import type { TypeView } from '../types';
 import { WhatNext } from '../WhatNext';
-import { createFields } from './fields';
+import { createFields, defaultOf, demanded } from './fields';
 import { NewLinked } from './NewLinked';
 import { Same } from './Same';
 import { useCreateForm } from './useCreateForm';
@@ -28,7 +28,7 @@ export interface CreatePanelProps {
 
 /** The field to start in: the first required text or link that is still empty. */
 function firstField(fields: FieldView[], given: Record<string, unknown>): string | undefined {
-  const empty = fields.filter((field) => given[field.code] === undefined);
+  const empty = fields.filter((field) => given[field.code] === undefined && isEmpty(defaultOf(field)));
   const link = empty.find((field) => field.kind === 'link' && field.is_card);
   return (link ?? empty.find((field) => field.required === 'always' && field.kind === 'string') ?? empty[0])?.code;
 }
@@ -84,7 +84,7 @@ function Form({ type, titleId, onClose, onCreated }: FormProps) {
           fields={fields}
           form={form}
           errors={create.errors}
-          required={fields.filter((field) => field.required === 'always').map((field) => field.code)}
+          required={demanded(fields)}
           focus={focus}
           onChange={create.change}
           onCreateLinked={(field, typed) => setLinked({ field, typed })}

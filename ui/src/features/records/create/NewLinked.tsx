@@ -8,7 +8,7 @@ import { sayProblem } from '../../../parts/toast';
 import { createRecord } from '../data';
 import { Layer } from '../Layer';
 import type { TypeView } from '../types';
-import { createFields, defaultValues, fromTyped } from './fields';
+import { createFields, defaultValues, demanded, fromTyped } from './fields';
 import { Same } from './Same';
 import { cleaned } from './useCreateForm';
 
@@ -60,7 +60,7 @@ export function NewLinked({ type, typed, onDone, onCancel }: NewLinkedProps) {
           fields={fields}
           form={form}
           errors={errors}
-          required={fields.filter((field) => field.required === 'always').map((field) => field.code)}
+          required={demanded(fields)}
           focus={fields[0]?.code}
           onChange={setForm}
         />

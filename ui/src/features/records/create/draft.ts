@@ -22,12 +22,18 @@ export function readDraft(type: string, now: number): FormValues | null {
   }
 }
 
-/** Keeps the form; one without any value is forgotten. */
-export function keepDraft(type: string, form: FormValues, now: number): void {
-  const hasValues = Object.values(form.values).some((value) => !isEmpty(value) && value !== false);
+/**
+ * Keeps what was typed; a form without anything typed is forgotten. What the form has begun with is not kept: a moment
+ * or a person that stood there by default would come back as yesterday's.
+ */
+export function keepDraft(type: string, form: FormValues, start: FormValues, now: number): void {
+  const values = Object.fromEntries(
+    Object.entries(form.values).filter(([code, value]) => JSON.stringify(value) !== JSON.stringify(start.values[code])),
+  );
+  const hasValues = Object.values(values).some((value) => !isEmpty(value) && value !== false);
   try {
     if (hasValues) {
-      localStorage.setItem(KEY(type), JSON.stringify({ ...form, at: now } satisfies Kept));
+      localStorage.setItem(KEY(type), JSON.stringify({ values, titles: form.titles, at: now } satisfies Kept));
     } else {
       localStorage.removeItem(KEY(type));
     }

@@ -10,14 +10,19 @@ export function createFields(type: TypeView, seeded: string[] = []): FieldView[]
 }
 
 /** What the server will put into a field that is left alone, when it tells. */
-export function defaultOf(field: FieldView): FieldValue | undefined {
-  return (field as FieldView & { default?: FieldValue }).default;
+export function defaultOf(field: FieldView): FieldValue {
+  return (field.default ?? null) as FieldValue;
+}
+
+/** Fields that a person must fill: always required, and nobody else puts anything there. */
+export function demanded(fields: FieldView[]): string[] {
+  return fields.filter((field) => field.required === 'always' && isEmpty(defaultOf(field))).map((field) => field.code);
 }
 
 /** The form's values before anyone types. */
 export function defaultValues(fields: FieldView[]): Record<string, FieldValue> {
-  const given = fields.map((field): [string, FieldValue | undefined] => [field.code, defaultOf(field)]);
-  return Object.fromEntries(given.filter((pair): pair is [string, FieldValue] => !isEmpty(pair[1] ?? null)));
+  const given = fields.map((field): [string, FieldValue] => [field.code, defaultOf(field)]);
+  return Object.fromEntries(given.filter(([, value]) => !isEmpty(value)));
 }
 
 /** What of the form is worth looking for the same person by; empty when there is too little. */

@@ -41,8 +41,8 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
   const client = useQueryClient();
   const { t } = useTranslation('records');
   const [draft] = useState(() => readDraft(type.code, Date.now()));
+  const [start] = useState(() => seeded(type, seed));
   const [form, setForm] = useState<FormValues>(() => {
-    const start = seeded(type, seed);
     return draft
       ? {
           values: { ...start.values, ...draft.values, ...seed.fields },
@@ -61,9 +61,9 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
     if (!isTouched) {
       return;
     }
-    const timer = setTimeout(() => keepDraft(type.code, form, Date.now()), 300);
+    const timer = setTimeout(() => keepDraft(type.code, form, start, Date.now()), 300);
     return () => clearTimeout(timer);
-  }, [form, isTouched, type.code]);
+  }, [form, isTouched, start, type.code]);
   const save = async (next?: NextStep) => {
     if (isBusy) {
       return;

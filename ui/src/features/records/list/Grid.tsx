@@ -5,7 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatValue } from '../../../fields/format';
-import type { ShowContext } from '../../../fields/view';
+import type { FieldView, ShowContext } from '../../../fields/view';
 import { useFresh } from '../../../parts/live';
 import { DueBadge } from '../DueBadge';
 import { findStage } from '../system';
@@ -15,7 +15,8 @@ import type { Selection } from './selection';
 
 /** Height of a row by the person's density, as the style sheet has it. */
 function rowHeight(): number {
-  return Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue('--row'), 10) || 36;
+  const style = getComputedStyle(document.documentElement);
+  return Number.parseInt(style.getPropertyValue('--grid-row') || style.getPropertyValue('--row'), 10) || 36;
 }
 
 const SELECT_WIDTH = 40;
@@ -35,6 +36,24 @@ export interface GridProps {
   onMore: () => void;
 }
 
+interface UnderProps {
+  number: FieldView | undefined;
+  row: RecordRow;
+  type: TypeView;
+  context: ShowContext;
+}
+
+/** The second line of a phone's row: the number and the next step. */
+function Under({ number, row, type, context }: UnderProps) {
+  const value = number ? row.fields[number.code] : null;
+  return (
+    <span className="grid-under">
+      {type.needs_step || row.next ? <DueBadge row={row} context={context} /> : null}
+      {value ? <span>№&nbsp;{String(value)}</span> : null}
+    </span>
+  );
+}
+
 /** A cell's content as an element. */
 function CellContent({
   column,
@@ -49,7 +68,12 @@ function CellContent({
 }) {
   switch (column.role) {
     case 'title':
-      return <span className="grid-title">{row.title}</span>;
+      return (
+        <>
+          <span className="grid-title">{row.title}</span>
+          {column.under ? <Under number={column.under.number} row={row} type={type} context={context} /> : null}
+        </>
+      );
     case 'step':
       return type.needs_step || row.next ? <DueBadge row={row} context={context} /> : null;
     case 'stage': {

@@ -8,6 +8,7 @@ import type { FieldView } from '../../../fields/view';
 import { listQuery } from '../data';
 import { type ConditionTuple, nextSort, type Quick, type RecordsSearch, withCondition } from '../query';
 import { Empty, Failed } from '../States';
+import { titleWord } from '../system';
 import type { RecordRow, TypeView } from '../types';
 import { BulkBar } from './BulkBar';
 import { columnCodes, type ListColumn, listColumns, titleField } from './columns';
@@ -31,7 +32,7 @@ export interface ListProps {
 function useRows(type: TypeView, filter: string, search: RecordsSearch, chosen: string[] | null) {
   const { t } = useTranslation('records');
   const [title, setTitle] = useState<FieldView | undefined>();
-  const words = useMemo(() => ({ title: t('column_title'), step: t('column_step'), stage: t('column_stage') }), [t]);
+  const words = useMemo(() => ({ title: titleWord(type), step: t('column_step'), stage: t('column_stage') }), [t, type]);
   const columns = useMemo<ListColumn[]>(() => listColumns(type, chosen, words, title), [type, chosen, words, title]);
   const codes = useMemo(() => {
     const strings = type.fields

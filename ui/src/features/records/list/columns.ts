@@ -11,6 +11,8 @@ export interface ListColumn {
   /** Absent for the title, the next step and the stage, which are drawn in their own way. */
   field?: FieldView;
   role: 'title' | 'step' | 'stage' | 'field';
+  /** On a phone: what stands under the title, since the columns beside it are out of sight. */
+  under?: { number: FieldView | undefined };
   /** What the server orders by; absent when it cannot. */
   sort?: string;
   isRight: boolean;
@@ -64,6 +66,11 @@ export function possibleFields(type: TypeView): FieldView[] {
   return [...type.fields, ...system.filter((field) => !(field.code === 'owner' && type.owner))];
 }
 
+/** Room for the title on a phone: all but the tick. */
+function phoneWidth(): number | undefined {
+  return window.innerWidth <= 760 ? Math.max(220, window.innerWidth - 48) : undefined;
+}
+
 export interface ColumnWords {
   title: string;
   step: string;
@@ -76,24 +83,30 @@ export function listColumns(type: TypeView, chosen: string[] | null, words: Colu
   const wanted = chosen
     ? chosen.map((code) => fields.find((field) => field.code === code)).filter((field) => field !== undefined)
     : fields.filter((field) => field.is_list && field.code !== title?.code && !['created_at', 'updated_at'].includes(field.code));
+  const phone = phoneWidth();
+  const number = wanted.find((field) => field.kind === 'number');
   const columns: ListColumn[] = [
     {
       code: 'title',
       label: words.title,
-      width: 300,
+      width: phone ?? 300,
       role: 'title',
+      ...(phone ? { under: { number } } : {}),
       isRight: false,
       sort: 'title',
       ...(title ? { field: title } : {}),
     },
   ];
+  if (number) {
+    columns.push(columnOf(number));
+  }
   if (type.needs_step) {
     columns.push({ code: 'next_due', label: words.step, width: 184, role: 'step', isRight: false, sort: 'next_due' });
   }
   if (type.pipelines.length > 0) {
     columns.push({ code: 'stage', label: words.stage, width: 180, role: 'stage', isRight: false });
   }
-  return [...columns, ...wanted.map(columnOf)];
+  return [...columns, ...wanted.filter((field) => field !== number).map(columnOf)];
 }
 
 /** Codes of fields for the server's `columns`, so that it sends no more than is drawn. */

@@ -8,7 +8,7 @@ import { formatValue } from '../../../fields/format';
 import { Button } from '../../../parts/Button';
 import { childrenQuery } from '../data';
 import { useCreate } from '../nav';
-import { findStage } from '../system';
+import { findStage, titleWord } from '../system';
 import type { ChildGroup, RecordRow, RecordView, TypeView } from '../types';
 
 interface ChildTableProps {
@@ -100,7 +100,7 @@ function ChildTable({ record, group, onOpenLink }: ChildTableProps) {
           <table className="child-table">
             <thead>
               <tr>
-                <th scope="col">{t('column_title')}</th>
+                <th scope="col">{titleWord(type)}</th>
                 {type.pipelines.length > 0 ? <th scope="col">{t('column_stage')}</th> : null}
                 {cells(type, group).map((field) => (
                   <th key={field.code} scope="col">

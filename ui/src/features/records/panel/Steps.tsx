@@ -39,7 +39,7 @@ export function Steps({ type, record, actions, onPlan }: StepsProps) {
         </div>
       ) : null}
       {!next && !(record.is_open && type.needs_step) ? (
-        <p className="quiet">{t(record.is_open ? 'steps.nothing' : 'steps.closed')}</p>
+        <p className="quiet">{t(record.is_open || !type.needs_step ? 'steps.nothing' : 'steps.closed')}</p>
       ) : null}
       {rest.length > 0 ? <h3 className="steps-title">{t('steps.more', { count: rest.length })}</h3> : null}
       {rest.map((task) => (
