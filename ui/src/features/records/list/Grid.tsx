@@ -38,18 +38,21 @@ export interface GridProps {
 
 interface UnderProps {
   number: FieldView | undefined;
+  phones: FieldView | undefined;
   row: RecordRow;
   type: TypeView;
   context: ShowContext;
 }
 
-/** The second line of a phone's row: the number and the next step. */
-function Under({ number, row, type, context }: UnderProps) {
+/** The second line of a row on a phone: the next step and the number, or how to call. */
+function Under({ number, phones, row, type, context }: UnderProps) {
   const value = number ? row.fields[number.code] : null;
+  const call = phones ? formatValue(phones, row.fields[phones.code], context) : '';
   return (
     <span className="grid-under">
       {type.needs_step || row.next ? <DueBadge row={row} context={context} /> : null}
       {value ? <span>№&nbsp;{String(value)}</span> : null}
+      {call ? <span>{call}</span> : null}
     </span>
   );
 }
@@ -71,7 +74,7 @@ function CellContent({
       return (
         <>
           <span className="grid-title">{row.title}</span>
-          {column.under ? <Under number={column.under.number} row={row} type={type} context={context} /> : null}
+          {column.under ? <Under {...column.under} row={row} type={type} context={context} /> : null}
         </>
       );
     case 'step':

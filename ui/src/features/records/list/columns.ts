@@ -12,7 +12,7 @@ export interface ListColumn {
   field?: FieldView;
   role: 'title' | 'step' | 'stage' | 'field';
   /** On a phone: what stands under the title, since the columns beside it are out of sight. */
-  under?: { number: FieldView | undefined };
+  under?: { number: FieldView | undefined; phones: FieldView | undefined };
   /** What the server orders by; absent when it cannot. */
   sort?: string;
   isRight: boolean;
@@ -91,7 +91,7 @@ export function listColumns(type: TypeView, chosen: string[] | null, words: Colu
       label: words.title,
       width: phone ?? 300,
       role: 'title',
-      ...(phone ? { under: { number } } : {}),
+      ...(phone ? { under: { number, phones: wanted.find((field) => field.kind === 'phones') } } : {}),
       isRight: false,
       sort: 'title',
       ...(title ? { field: title } : {}),
