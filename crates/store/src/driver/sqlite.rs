@@ -85,6 +85,10 @@ impl Sqlite {
         })
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(crate) fn queue(&self) -> &Queue<Job> {
         &self.queue
     }
@@ -116,7 +120,7 @@ impl Sqlite {
 
     /// Connections read the planner's figures when they are opened, so those that wait go.
     pub(crate) fn forget_readers(&self) {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.readers.idle().clear();
     }
 
     /// Serves what waits, then closes everything.
