@@ -6,6 +6,7 @@
 pub mod access;
 pub mod activities;
 mod app;
+pub mod backup;
 pub mod catalog;
 pub mod demo;
 pub mod events;

@@ -68,6 +68,12 @@ cases! {
     LargeRows,          ImportTooLarge, "rows",         "too many rows (`max`)";
     LargeColumns,       ImportTooLarge, "columns",      "too many columns (`max`)";
     LargeCell,          ImportTooLarge, "cell",         "a cell has too many bytes (`row`, `column`, `max`, `mb`)";
+    // backups
+    BackupExists,       BackupInvalid,  "exists",       "the file is there already (`path`)";
+    BackupFilled,       BackupInvalid,  "filled",       "the place is not empty (`place`)";
+    BackupBroken,       BackupInvalid,  "broken",       "the file is cut off, damaged or no backup (`path`)";
+    BackupDatabase,     BackupInvalid,  "database",     "the backup is of another kind of database (`database`, `here`)";
+    BackupNewer,        BackupInvalid,  "newer",        "the backup was made by a newer version (`version`)";
     // requests
     RequestWhich,       RequestInvalid, "which",        "either `ids` or `filter` says which records";
     RequestAction,      RequestInvalid, "action",       "there is no such action";

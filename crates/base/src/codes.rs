@@ -134,6 +134,8 @@ codes! {
     ImportAmbiguous,    "import.ambiguous",      Invalid,     "several records have this name";
     JobNotFound,        "job.not_found",         NotFound,    "no such job";
     JobStopped,         "job.stopped",           Conflict,    "the server stopped before the work was done";
+    BackupInvalid,      "backup.invalid",        Invalid,     "the backup cannot be taken or restored so";
+    BackupTool,         "backup.tool",           Unavailable, "a tool of PostgreSQL is missing";
     // the house
     RequestInvalid,     "request.invalid",       Invalid,     "the request cannot be read";
     RequestTooLarge,    "request.too_large",     Limited,     "the request is too large";

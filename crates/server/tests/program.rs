@@ -1,7 +1,8 @@
 //! The program as its users start it, each time with a database of its own.
 #![expect(clippy::expect_used, reason = "a test ends where something unexpected happens")]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -39,9 +40,12 @@ impl Folder {
             .spawn()
             .expect("a server");
         let out = BufReader::new(child.stdout.take().expect("its output"));
-        let is_up = out.lines().map_while(Result::ok).any(|line| line.starts_with("http://127"));
-        assert!(is_up, "the server ended before it answered");
-        Server(child)
+        let address = out
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("http://").map(|address| address.trim().to_owned()));
+        let address = address.expect("the server ended before it answered");
+        Server { child, address }
     }
 
     fn must(&self, args: &[&str]) -> String {
@@ -59,12 +63,34 @@ impl Folder {
 }
 
 /// A running server, killed at the end as a power cut would.
-struct Server(Child);
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    /// Sends a request with a key; gives the status and the body.
+    fn send(&self, token: &str, line: &str, body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("a connection");
+        let request = format!(
+            "{line} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: \
+             application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let status = answer.split(' ').nth(1).and_then(|word| word.parse().ok());
+        let body = answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned());
+        (status.expect("a status"), body.unwrap_or_default())
+    }
+}
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _gone_already = self.0.kill();
-        let _status = self.0.wait();
+        let _gone_already = self.child.kill();
+        let _status = self.child.wait();
     }
 }
 
@@ -180,4 +206,67 @@ fn the_language_of_the_file_is_the_language_of_the_command_line() {
     assert!(help(&["doctor", "--config=other.toml", "--help"]).contains("Использование:"));
     std::fs::write(folder.0.join("otklik.toml"), "language = \"ru\"\n").expect("a file");
     assert!(help(&["doctor", "--help"]).contains("Использование:"));
+}
+
+/// The `number`-th contact as its maker sends it.
+fn contact(number: usize) -> String {
+    format!("{{\"fields\":{{\"last_name\":\"Копиев {number}\"}}}}")
+}
+
+#[test]
+fn a_backup_taken_under_load_comes_back_whole() {
+    let folder = Folder::new("backup");
+    folder.must(&["demo", "deputy"]);
+    let token = folder.must(&["user", "token", "head"]);
+    let token = token.lines().last().expect("a key").to_owned();
+    std::fs::create_dir_all(folder.0.join("imports")).expect("a folder");
+    std::fs::write(folder.0.join("imports/kept"), "файл").expect("a file");
+    let server = folder.serve();
+    let made = |number: usize| {
+        let (status, body) = server.send(&token, "POST /api/v1/records/contact", &contact(number));
+        assert_eq!(status, 201, "{body}");
+        let id = body.split("\"id\":").nth(1).and_then(|rest| rest.split(',').next());
+        id.and_then(|id| id.parse::<i64>().ok()).expect("an id")
+    };
+    let before: Vec<i64> = (0..20).map(made).collect();
+    let archive = folder.0.join("copy.otk");
+    let path = archive.to_string_lossy().into_owned();
+    std::thread::scope(|scope| {
+        let load = scope.spawn(|| (20..80).map(made).count());
+        assert!(folder.must(&["backup", &path]).contains("Копия снята"));
+        assert_eq!(load.join().expect("load"), 60);
+    });
+    assert!(folder.refused(&["backup", &path]).contains("[backup.invalid]"), "it is there");
+    assert!(folder.refused(&["restore", &path]).contains("[store.in_use]"), "a server runs");
+    drop(server);
+    assert!(folder.refused(&["restore", &path]).contains("не пустое"), "there is a database");
+
+    let other = Folder::new("restored");
+    let told = other.must(&["restore", &path]);
+    assert!(told.contains("Восстановлена") && told.contains("База в порядке"), "{told}");
+    let kept = std::fs::read_to_string(other.0.join("imports/kept"));
+    assert_eq!(kept.expect("the file came along"), "файл");
+    let server = other.serve();
+    for id in before {
+        let (status, _) = server.send(&token, &format!("GET /api/v1/records/contact/{id}"), "");
+        assert_eq!(status, 200, "{id} was acknowledged before the copy");
+    }
+}
+
+#[test]
+fn a_backup_that_is_cut_off_or_forged_restores_nothing() {
+    let folder = Folder::new("cut");
+    folder.must(&["migrate"]);
+    let archive = folder.0.join("copy.otk");
+    folder.must(&["backup", &archive.to_string_lossy()]);
+    let whole = std::fs::read(&archive).expect("the archive");
+    let other = Folder::new("cut-into");
+    let broken = other.0.join("broken.otk");
+    for length in [0, 10, whole.len() / 2, whole.len() * 9 / 10] {
+        std::fs::write(&broken, whole.get(..length).expect("a part")).expect("a file");
+        let told = other.refused(&["restore", &broken.to_string_lossy()]);
+        assert!(told.contains("[backup.invalid]"), "{length}: {told}");
+        assert!(!other.0.join("otklik.db").exists(), "nothing half done");
+    }
+    other.must(&["restore", &archive.to_string_lossy()]);
 }

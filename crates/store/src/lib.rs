@@ -15,7 +15,7 @@ mod tx;
 #[cfg(test)]
 mod tests;
 
-pub use driver::{Health, Lane, Store, Target};
+pub use driver::{CopyKind, Health, Lane, Store, Target, restore};
 pub use query::{Order, Reach, Select};
 pub use search::{Match, SearchDoc, SearchHit, SearchQuery, Term};
 pub use tx::{Finding, NewRecord, Row, RowRef, SpineChange, Sql, StageTotal, Tx};

@@ -28,8 +28,14 @@ pub(crate) fn command() -> Command {
         .subcommand(
             sub("demo", "demo").arg(place("name", "arg_demo")).arg(switch("empty", "arg_empty")),
         )
+        .subcommand(sub("backup", "backup").arg(archive()))
+        .subcommand(sub("restore", "restore").arg(archive()))
         .subcommand(sub("openapi", "openapi"))
         .subcommand(sub("settings", "settings").hide(true))
+}
+
+fn archive() -> Arg {
+    place("file", "arg_backup").value_parser(value_parser!(PathBuf))
 }
 
 fn user() -> Command {

@@ -1,5 +1,6 @@
 //! What the command line does, one file per command.
 
+mod backup;
 mod demo;
 mod doctor;
 mod import;
@@ -26,6 +27,9 @@ pub(crate) async fn run(config: Config, matches: &ArgMatches) -> Result<ExitCode
     };
     // Before the database is opened: a second server must not touch it.
     let _lock = if name == "serve" { office::lock(&config)? } else { None };
+    if name == "restore" {
+        return backup::restore(&config, given).await;
+    }
     let app = office::open(&config).await?;
     let outcome = match name {
         "serve" => serve::run(&app, &config, given).await,
@@ -33,6 +37,7 @@ pub(crate) async fn run(config: Config, matches: &ArgMatches) -> Result<ExitCode
         "doctor" => doctor::run(&app).await,
         "user" => user::run(&app, &config, given).await,
         "import" => import::run(&app, given).await,
+        "backup" => backup::run(&app, &config, given).await,
         "demo" => demo::run(&app, given).await,
         _ => Err(Problem::bug("a command without a body").with("name", name)),
     };

@@ -2,6 +2,7 @@
 
 mod cells;
 mod command;
+mod copies;
 mod faults;
 mod link;
 mod portable;
@@ -9,6 +10,7 @@ mod postgres;
 mod queue;
 mod sqlite;
 
+pub use copies::{CopyKind, restore};
 pub(crate) use faults::is_foreign;
 pub(crate) use link::Link;
 

@@ -41,10 +41,7 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Connects, and brings the system tables up to date.
     pub(crate) fn open(url: &str) -> Result<Postgres, Problem> {
-        let (url, pool) = split_pool(url)?;
-        let mut config: Config = url.parse().map_err(|error: postgres::Error| {
-            Problem::new(Code::ConfigInvalid).with("setting", "database").because(error)
-        })?;
+        let (mut config, pool) = settings(url)?;
         config.connect_timeout(PATIENCE).application_name("otklik");
         let mut link = PgLink::connect(&config)?;
         migrate(&mut link)?;
@@ -84,6 +81,15 @@ impl Drop for Postgres {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// Where to connect, and with how many connections.
+pub(super) fn settings(url: &str) -> Result<(Config, usize), Problem> {
+    let (url, pool) = split_pool(url)?;
+    let config = url.parse().map_err(|error: postgres::Error| {
+        Problem::new(Code::ConfigInvalid).with("setting", "database").because(error)
+    })?;
+    Ok((config, pool))
 }
 
 /// Takes our own `pool=` out of the address.
