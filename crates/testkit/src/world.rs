@@ -179,6 +179,23 @@ impl World {
         tasks::done(&self.app, &Actor::Person(task.who), task.id, finish).await
     }
 
+    /// The same with a remark.
+    ///
+    /// # Errors
+    /// As `tasks::done`.
+    pub async fn say(
+        &self,
+        (record_type, id): (&str, RecordId),
+        node: &str,
+        outcome: Option<&str>,
+        remark: &str,
+    ) -> Result<Finished, Problem> {
+        let task = self.task(record_type, id, node).await;
+        let (outcome, result) = (outcome.map(str::to_owned), remark.to_owned());
+        let finish = Finish { outcome, result, ..Finish::default() };
+        tasks::done(&self.app, &Actor::Person(task.who), task.id, finish).await
+    }
+
     /// Lets days pass: every timer fires at its own moment, in order.
     pub async fn days_pass(&self, days: i64) {
         let until = self.app.now().plus_ms(days * 24 * 60 * 60 * 1000);

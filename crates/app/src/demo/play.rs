@@ -3,7 +3,7 @@
 use super::script::{Child, Moment, Record, Row, Script, Step};
 use crate::app::App;
 use crate::processes;
-use crate::records::{self, Change, Draft, Updated};
+use crate::records::{self, Change, Draft, Move, Updated};
 use crate::tasks::{self, Finish};
 use base::{Actor, Clock, Code, PersonId, Place, Problem, RecordId, Time};
 use model::expr::{Binary, Expr, Node};
@@ -122,13 +122,20 @@ impl<'p> Play<'p> {
         match step.and_then(|step| record.steps.get(step)) {
             None => {
                 let id = self.make(record).await?;
+                if !record.key.is_empty() {
+                    self.keys.insert(record.key.clone(), id);
+                }
                 self.made.insert(at, id);
             }
             Some(step) => {
                 let Some(id) = self.made.get(&at).copied() else {
                     return Err(wrong(&step.place, "a step before its record is made"));
                 };
-                self.answer(record, id, step).await?;
+                if !step.task.is_empty() {
+                    self.answer(record, id, step).await?;
+                } else {
+                    self.by_hand(record, id, step).await?;
+                }
                 self.children(at, record, id).await?;
             }
         }
@@ -165,6 +172,21 @@ impl<'p> Play<'p> {
         };
         let done = tasks::done(&self.app, &Actor::Person(task.who), task.id, finish).await;
         done.map(drop).map_err(|problem| problem.at_place(step.place.clone()))
+    }
+
+    /// Moves the record, or changes its fields, as its person.
+    async fn by_hand(&self, record: &Record, id: RecordId, step: &Step) -> Result<(), Problem> {
+        let of = self.type_of(&record.record_type, &step.place)?;
+        let fields = self.values(&of, &step.fields, &step.place).await?;
+        let author = Actor::Person(self.person(&record.by, &step.place)?);
+        let done = if step.stage.is_empty() {
+            let change = Change { version: None, fields };
+            records::update(&self.app, &author, (&of.code, id), change).await.map(drop)
+        } else {
+            let to = Move { stage: step.stage.clone(), fields, ..Move::default() };
+            records::move_stage(&self.app, &author, (&of.code, id), to).await.map(drop)
+        };
+        done.map_err(|problem| problem.at_place(step.place.clone()))
     }
 
     /// Changes the linked records that are there by now.

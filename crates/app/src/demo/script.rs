@@ -48,6 +48,8 @@ pub(super) struct Keyed {
 #[derive(Debug, Clone)]
 pub(super) struct Record {
     pub(super) record_type: String,
+    /// The name by which later records point at it; may be empty.
+    pub(super) key: String,
     pub(super) at: Moment,
     pub(super) by: String,
     pub(super) fields: Row,
@@ -56,11 +58,15 @@ pub(super) struct Record {
     pub(super) place: Place,
 }
 
-/// An answer to the open task that a block made.
+/// What a person does with a record: the answer to the open task that a block made, a move to a
+/// stage, or a change of fields.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
     pub(super) at: Moment,
+    /// Empty: no task is answered.
     pub(super) task: String,
+    /// Empty: the record is not moved by hand.
+    pub(super) stage: String,
     pub(super) outcome: Option<String>,
     pub(super) fields: Row,
     pub(super) result: String,
@@ -148,6 +154,7 @@ fn records(node: &Node, script: &mut Script) -> Result<(), Problem> {
         let mut keys = node.fields()?;
         script.records.push(Record {
             record_type: keys.text("type")?.to_owned(),
+            key: keys.text_or_empty("key")?,
             at: moment(keys.need("at")?)?,
             by: keys.text("as")?.to_owned(),
             fields: row(keys.take("fields")),
@@ -164,7 +171,8 @@ fn step(node: &Node) -> Result<Step, Problem> {
     let mut keys = node.fields()?;
     let step = Step {
         at: moment(keys.need("at")?)?,
-        task: keys.text("task")?.to_owned(),
+        task: keys.text_or_empty("task")?,
+        stage: keys.text_or_empty("move")?,
         outcome: optional(keys.take("outcome"))?,
         fields: row(keys.take("fields")),
         result: keys.text_or_empty("result")?,

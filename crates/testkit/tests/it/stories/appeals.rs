@@ -1,23 +1,25 @@
 //! The acceptance scenarios of the deputy's office.
 
+use app::records::{self, ListQuery};
 use base::{Code, PersonId, RecordId};
 use model::Value;
-use testkit::{Office, World, day, story};
+use std::sync::Arc;
+use testkit::{Office, VirtualClock, World, day, story};
 
-const APPEAL: &str = "appeal";
+pub(super) const APPEAL: &str = "appeal";
 
-fn text(text: &str) -> Value {
+pub(super) fn text(text: &str) -> Value {
     Value::text(text)
 }
 
 /// A citizen, known to the office.
-async fn citizen(world: &World, office: &Office, last_name: &str) -> RecordId {
+pub(super) async fn citizen(world: &World, office: &Office, last_name: &str) -> RecordId {
     let fields = [("last_name", text(last_name)), ("address", text("г. Заречный, ул. Лесная, 1"))];
     world.create(office.clerk, "contact", &fields).await.unwrap().row.id
 }
 
 /// A topic of the directory, by its code.
-async fn topic(world: &World, code: &str) -> RecordId {
+pub(super) async fn topic(world: &World, code: &str) -> RecordId {
     let code = code.to_owned();
     let row = world.app.store.read(move |tx| {
         tx.query_one("SELECT id FROM r_topic WHERE code = $1", &[store::Sql::Text(code)])
@@ -29,12 +31,17 @@ async fn topic(world: &World, code: &str) -> RecordId {
 }
 
 /// An appeal registered on a day, brought by a citizen about roads.
-async fn appeal(world: &World, office: &Office, registered: &str) -> RecordId {
+pub(super) async fn appeal(world: &World, office: &Office, registered: &str) -> RecordId {
     let applicant = citizen(world, office, "Иванова").await;
     appeal_of(world, office.assistant, applicant, registered).await
 }
 
-async fn appeal_of(world: &World, who: PersonId, applicant: RecordId, on: &str) -> RecordId {
+pub(super) async fn appeal_of(
+    world: &World,
+    who: PersonId,
+    applicant: RecordId,
+    on: &str,
+) -> RecordId {
     let topic = topic(world, "roads").await;
     let fields = [
         ("summary", text("Яма во дворе")),
@@ -46,18 +53,57 @@ async fn appeal_of(world: &World, who: PersonId, applicant: RecordId, on: &str) 
     world.create(who, APPEAL, &fields).await.unwrap().row.id
 }
 
-async fn stage(world: &World, id: RecordId) -> String {
+pub(super) async fn stage(world: &World, id: RecordId) -> String {
     world.get(APPEAL, id).await.row.stage.unwrap()
 }
 
+/// A body that answers letters.
+pub(super) async fn body(world: &World, office: &Office, fields: &[(&str, Value)]) -> RecordId {
+    let named = [("name", text("Комитет ЖКХ")), ("kind", text("authority"))];
+    let fields = [&named[..], fields].concat();
+    world.create(office.clerk, "company", &fields).await.unwrap().row.id
+}
+
+/// The same office on another day than its usual one.
+fn on(mut world: World, moment: &str) -> World {
+    let clock = Arc::new(VirtualClock::at(moment));
+    world.app.clock = Arc::<VirtualClock>::clone(&clock);
+    world.clock = clock;
+    world
+}
+
+/// From the check to a request that is sent; gives the request.
+pub(super) async fn send_request(world: &World, office: &Office, id: RecordId) -> RecordId {
+    to_deputy(world, id).await;
+    resolve(world, id, true).await;
+    let to = body(world, office, &[]).await;
+    send_to(world, id, to).await
+}
+
+/// A request that is being prepared goes to a body.
+async fn send_to(world: &World, id: RecordId, to: RecordId) -> RecordId {
+    let to = [("request_to", Value::Int(to))];
+    world.answer((APPEAL, id), "t_prepare", None, &to).await.unwrap();
+    world.answer((APPEAL, id), "a_request", Some("approved"), &[]).await.unwrap();
+    world.answer((APPEAL, id), "t_send_request", None, &[]).await.unwrap();
+    newest(world, "out_request").await
+}
+
+/// The newest record of a type.
+pub(super) async fn newest(world: &World, record_type: &str) -> RecordId {
+    let query = ListQuery { sort: Some("-id".into()), limit: 1, ..ListQuery::default() };
+    let page = records::list(&world.app, &base::Actor::System, record_type, query).await.unwrap();
+    page.rows[0].id
+}
+
 /// From the check to the deputy's table.
-async fn to_deputy(world: &World, id: RecordId) {
+pub(super) async fn to_deputy(world: &World, id: RecordId) {
     world.answer((APPEAL, id), "a_check", Some("on_merits"), &[]).await.unwrap();
     assert_eq!(stage(world, id).await, "appeal_review.deputy_review");
 }
 
 /// The deputy's resolution, with or without the tick «Нужен запрос».
-async fn resolve(world: &World, id: RecordId, need_request: bool) {
+pub(super) async fn resolve(world: &World, id: RecordId, need_request: bool) {
     let fields = [
         ("deputy_resolution", text("Разобраться и ответить")),
         ("need_request", Value::Bool(need_request)),
@@ -100,9 +146,17 @@ fn a_timer_follows_the_edit_of_its_date() {
         // Already past: it fires at once, and only once.
         world.set(office.assistant, at, &[("planned_due", day("2026-12-15"))]).await.unwrap();
         world.time_is("2026-12-13T10:00:00Z").await;
-        let count = world.notices(office.assistant).await.len();
-        world.time_is("2026-12-14T09:00:00Z").await;
-        assert!(count >= 2, "the new moment is past and must have fired");
+        let five = "Через 5 дней истекает плановый срок ответа: Яма во дворе";
+        let two = "Через 2 дня истекает плановый срок ответа: Яма во дворе";
+        let told = async || {
+            let notices = world.notices(office.assistant).await;
+            let of = |text: &str| notices.iter().filter(|(_, told)| told == text).count();
+            (of(five), of(two))
+        };
+        // Two days are left: the notice of five days is not repeated, that of two days comes.
+        assert_eq!(told().await, (1, 1));
+        world.time_is("2026-12-15T09:00:00Z").await;
+        assert_eq!(told().await, (1, 1));
         world.check_steps().await;
     });
 }
@@ -132,25 +186,24 @@ fn a2_the_tick_routes_the_appeal_as_soon_as_the_resolution_is_made() {
 #[test]
 fn a3_the_alarm_rings_on_the_25th_day_after_sending() {
     story(async |world| {
+        let world = on(world, "2026-06-01T09:00:00Z");
         let office = world.office().await;
-        let id = appeal(&world, &office, "2026-12-02").await;
-        to_deputy(&world, id).await;
-        resolve(&world, id, true).await;
-        world.answer((APPEAL, id), "t_prepare", None, &[]).await.unwrap();
-        world.answer((APPEAL, id), "a_request", Some("approved"), &[]).await.unwrap();
-        world.answer((APPEAL, id), "t_send_request", None, &[]).await.unwrap();
+        let id = appeal(&world, &office, "2026-06-01").await;
+        let request = send_request(&world, &office, id).await;
         assert_eq!(stage(&world, id).await, "appeal_request.waiting");
+        let request = world.get("out_request", request).await.row;
+        assert_eq!(request.value("sent_at"), day("2026-06-01"));
+        assert_eq!(request.value("alarm_at"), day("2026-06-26"));
 
-        // Sent on 2 December: the 25th day after it is 27 December.
-        world.time_is("2026-12-26T20:00:00Z").await;
+        world.time_is("2026-06-25T20:00:00Z").await;
         let alarm = "Нет ответа на запрос 25 дней: Яма во дворе";
         let rang = async || {
             let notices = world.notices(office.assistant).await;
             notices.into_iter().filter(|(_, text)| text == alarm).collect::<Vec<_>>()
         };
         assert_eq!(rang().await, []);
-        world.time_is("2026-12-27T09:00:00Z").await;
-        assert_eq!(rang().await, [("2026-12-27".to_owned(), alarm.to_owned())]);
+        world.time_is("2026-06-26T09:00:00Z").await;
+        assert_eq!(rang().await, [("2026-06-26".to_owned(), alarm.to_owned())]);
         world.days_pass(3).await;
         assert_eq!(rang().await.len(), 1);
         world.check_steps().await;
@@ -256,8 +309,11 @@ fn a9_an_extension_is_thirty_days_at_most_with_a_reason_and_a_notice() {
                 ("ext_until", day(until)),
             ]
         };
-        let long = world.set(office.assistant, at, &extend("2027-02-01")).await.unwrap_err();
+        // 60 days end on Sunday, 31 January: Monday is still the law's last day, Tuesday is not.
+        let long = world.set(office.assistant, at, &extend("2027-02-02")).await.unwrap_err();
         assert_eq!(long.field_problems()[0].field, "ext_until");
+        let short = world.set(office.assistant, at, &extend("2027-01-11")).await.unwrap_err();
+        assert_eq!(short.field_problems()[0].field, "ext_until");
         let bare = [("extended", Value::Bool(true)), ("ext_until", day("2027-01-20"))];
         let bare = world.set(office.assistant, at, &bare).await.unwrap_err();
         assert_eq!(bare.field_problems()[0].field, "ext_reason");
@@ -268,6 +324,12 @@ fn a9_an_extension_is_thirty_days_at_most_with_a_reason_and_a_notice() {
         assert_eq!(unsent.field_problems()[0].field, "ext_notice_at");
         let sent = [("ext_notice_at", day("2026-12-03"))];
         world.answer(at, "t_ext", None, &sent).await.unwrap();
+        let later = world.set(office.assistant, at, &[("planned_due", day("2027-01-30"))]).await;
+        assert_eq!(later.unwrap_err().field_problems()[0].field, "planned_due");
+        let nearer = [("planned_due", day("2027-01-22"))];
+        world.set(office.assistant, at, &nearer).await.unwrap();
+        world.set(office.assistant, at, &extend("2027-02-01")).await.unwrap();
+        assert_eq!(world.get(APPEAL, id).await.row.value("planned_due"), day("2027-02-01"));
         world.check_steps().await;
     });
 }
@@ -315,30 +377,39 @@ fn an_appeal_goes_the_whole_way_to_its_answer() {
         let at = (APPEAL, id);
         to_deputy(&world, id).await;
         resolve(&world, id, true).await;
-        world.answer(at, "t_prepare", None, &[]).await.unwrap();
-        world.answer(at, "a_request", Some("rejected"), &[]).await.unwrap();
+        let to = body(&world, &office, &[("send_channel", text("medo"))]).await;
+        let named = [("request_to", Value::Int(to))];
+        world.answer(at, "t_prepare", None, &named).await.unwrap();
+        let remark = "Уточнить адрес дома";
+        world.say(at, "a_request", Some("rejected"), remark).await.unwrap();
         assert_eq!(stage(&world, id).await, "appeal_request.prepare");
-        world.answer(at, "t_prepare", None, &[]).await.unwrap();
-        world.answer(at, "a_request", Some("approved"), &[]).await.unwrap();
-        world.answer(at, "t_send_request", None, &[]).await.unwrap();
+        assert_eq!(world.get(APPEAL, id).await.row.value("request_to"), Value::Int(to));
+        let first = send_to(&world, id, to).await;
+        let request = world.get("out_request", first).await.row;
+        let sent = ["addressee", "send_channel", "no"].map(|code| request.value(code));
+        assert_eq!(sent, [Value::Int(to), text("medo"), text("З-1/26")]);
         world.days_pass(10).await;
         world.answer(at, "a_wait", Some("answered"), &[]).await.unwrap();
         assert_eq!(stage(&world, id).await, "appeal_request.answer_review");
         world.answer(at, "a_answer", Some("request"), &[]).await.unwrap();
         assert_eq!(stage(&world, id).await, "appeal_request.prepare");
-        world.answer(at, "t_prepare", None, &[]).await.unwrap();
-        world.answer(at, "a_request", Some("approved"), &[]).await.unwrap();
-        world.answer(at, "t_send_request", None, &[]).await.unwrap();
+        // The second request asks anew whom it goes to.
+        assert_eq!(world.get(APPEAL, id).await.row.value("request_to"), Value::Null);
+        send_to(&world, id, to).await;
         world.answer(at, "a_wait", Some("answered"), &[]).await.unwrap();
         world.answer(at, "a_answer", Some("reply"), &[]).await.unwrap();
         world.answer(at, "t_draft", None, &[]).await.unwrap();
         world.answer(at, "a_reply", Some("approved"), &[]).await.unwrap();
+        let bare = world.answer(at, "t_sign", None, &[]).await.unwrap_err();
+        assert_eq!(bare.field_problems()[0].field, "reply_no");
         world.answer(at, "t_sign", None, &[("reply_no", text("И-7"))]).await.unwrap();
         world.answer(at, "a_send", Some("supported_done"), &[]).await.unwrap();
         let record = world.get(APPEAL, id).await;
         assert_eq!(record.row.stage.as_deref(), Some("appeal_reply.fin_done"));
         assert_eq!(record.row.value("result"), text("supported_done"));
         assert_eq!(record.row.value("requests_sent"), Value::Int(2));
+        assert_eq!(record.row.value("reply_channel"), text("post"));
+        assert_eq!(record.row.value("approved_by"), Value::Int(office.deputy));
         let requests = record.children.iter().find(|child| child.record_type == "out_request");
         assert_eq!(requests.map(|requests| requests.count), Some(2));
         assert_eq!(record.tasks, []);
