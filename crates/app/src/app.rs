@@ -1,7 +1,7 @@
 //! One organisation: its database, clock, catalog and live events. Nothing is global.
 
 use crate::catalog::Catalog;
-use crate::events::{Change, Events};
+use crate::events::Events;
 use crate::search::Recent;
 use crate::sessions::Keeper;
 use base::{Clock, Problem, Time};
@@ -78,29 +78,9 @@ impl App {
     pub async fn reload(&self) -> Result<(), Problem> {
         let before = self.catalog();
         let fresh = Catalog::load_after(&self.store, &self.options, Some(&before)).await?;
-        self.take(fresh);
-        Ok(())
-    }
-
-    /// Loads what another process changed: a command beside this server, another server. Tells
-    /// open screens, and whether there was something.
-    ///
-    /// # Errors
-    /// As [`App::reload`].
-    pub async fn catch_up(&self) -> Result<bool, Problem> {
-        let before = self.catalog();
-        let fresh = Catalog::load_after(&self.store, &self.options, Some(&before)).await?;
-        // What was loaded here meanwhile is at least as new.
-        let is_news = !fresh.is_same(&before) && self.catalog().version == before.version;
-        if is_news {
-            self.take(fresh);
-            self.events.publish(vec![Change::Meta]);
-        }
-        Ok(is_news)
-    }
-
-    fn take(&self, fresh: Catalog) {
+        let fresh = Arc::new(fresh);
         let mut guard = self.catalog.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *guard = Arc::new(fresh);
+        *guard = fresh;
+        Ok(())
     }
 }

@@ -352,7 +352,7 @@ async fn get(
     let who = caller.actor.person().unwrap_or_default();
     let settings = settings::get(&state.app).await?;
     let version = version(&state.app.catalog(), &settings, caller.language);
-    let tag = format!("\"{version}-{who}-{}-{}\"", today(&state), state.start);
+    let tag = format!("\"{version}-{who}-{}\"", today(&state));
     let seen = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if seen == Some(tag.as_str()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());

@@ -31,14 +31,10 @@ pub struct Options {
 pub(crate) struct State {
     pub(crate) app: App,
     pub(crate) options: Arc<Options>,
-    /// Differs at every start: what a browser kept of another process is not this one's.
-    pub(crate) start: Arc<str>,
 }
 
 impl State {
     pub(crate) fn new(app: App, options: Options) -> State {
-        // Without randomness a browser may keep what it has until something changes.
-        let start = crate::pages::nonce().unwrap_or_default();
-        State { app, options: Arc::new(options), start: start.into() }
+        State { app, options: Arc::new(options) }
     }
 }

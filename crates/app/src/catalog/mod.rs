@@ -107,16 +107,6 @@ impl Catalog {
         Ok(Catalog::of(definitions, &rows, options))
     }
 
-    /// Whether another catalog says the same, whenever it was loaded.
-    #[must_use]
-    pub fn is_same(&self, other: &Catalog) -> bool {
-        Arc::ptr_eq(&self.definitions, &other.definitions)
-            && self.flow_versions == other.flow_versions
-            && self.people == other.people
-            && self.departments == other.departments
-            && self.duty == other.duty
-    }
-
     /// A catalog of other definitions with the same people, for an install under way.
     #[must_use]
     pub fn with_definitions(&self, definitions: Arc<Definitions>) -> Catalog {

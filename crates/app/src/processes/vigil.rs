@@ -11,22 +11,14 @@ const LONGEST_MS: i64 = 60_000;
 /// How soon is tried again what the database refused, in ms.
 const AGAIN_MS: i64 = 1_000;
 
-/// Fires timers as their moments come, until it is dropped. Once a minute it loads what other
-/// processes changed; at the first moment of a day open screens are told to load anew what depends
-/// on it.
+/// Fires timers as their moments come, until it is dropped. At the first moment of a day open
+/// screens are told to load anew what depends on it.
 pub async fn run_forever(app: &App) {
     let mut armed = app.events.timers();
     let mut midnight = app.catalog().day_end(app.now());
-    let mut catch_up_at = app.now();
     loop {
         // Before the database is asked: whatever is armed after that is heard of.
         app.events.forget_timers();
-        if catch_up_at <= app.now() {
-            catch_up_at = app.now().plus_ms(LONGEST_MS);
-            if let Err(problem) = app.catch_up().await {
-                tracing::warn!(%problem, "what others changed could not be loaded");
-            }
-        }
         let planned = planned(app).await.unwrap_or_else(|problem| {
             tracing::error!(%problem, "timers could not be fired");
             app.now().plus_ms(AGAIN_MS)

@@ -1,9 +1,8 @@
 //! Sign-in, people, notices: who may come in, and what happens to the work of who may not.
 
-use app::events::Change;
 use app::people::{self, DepartmentChange, NewDepartment, NewPerson, NewUser, PersonChange};
 use app::sessions::{self, Acceptance, Agent, Login, Pass, Purpose};
-use app::{App, notices, search, settings};
+use app::{notices, search, settings};
 use base::{Actor, Code, PersonId, Problem};
 use model::Value;
 use testkit::{Office, World, story};
@@ -253,35 +252,6 @@ fn a_person_with_open_steps_is_handed_over_before_they_are_blocked() {
         assert_eq!(code(to_blocked), Code::PersonInactive);
         people::unblock(app, &Actor::System, step).await.unwrap();
         assert!(app.catalog().is_active(step));
-    });
-}
-
-#[test]
-fn a_person_made_in_another_process_signs_in_here() {
-    story(async |world| {
-        world.install(&["base", "deputy"]).await;
-        first_admin(&world).await;
-        let here = &world.app;
-        let (store, options) = (here.store.clone(), (*here.options).clone());
-        let there = App::open(store, world.clock.clone(), options).await.unwrap();
-        assert!(!here.catch_up().await.unwrap(), "nothing happened yet");
-        let new = NewUser {
-            person: NewPerson { name: "Белов Денис".into(), ..NewPerson::default() },
-            login: "belov".into(),
-            password: PASSWORD.into(),
-        };
-        let made = people::create_user(&there, &Actor::System, new).await.unwrap();
-        let signed = sessions::login(here, login("belov", PASSWORD)).await.unwrap();
-        let who = sessions::person_of(here, &Pass::session(&signed.token)).await.unwrap();
-        assert_eq!(who, made.id);
-
-        let mut heard = here.events.listen();
-        people::block(&there, &Actor::System, who, None).await.unwrap();
-        assert!(here.catch_up().await.unwrap(), "once a minute the server does so");
-        assert_eq!(heard.try_recv(), Ok(Change::Meta));
-        assert!(!here.catalog().is_active(who));
-        let gone = sessions::person_of(here, &Pass::session(&signed.token)).await;
-        assert_eq!(code(gone), Code::SessionMissing);
     });
 }
 
