@@ -20,7 +20,7 @@ const QUESTIONS: &[(&str, &str)] = &[
         "SELECT s.record_id FROM plan_step s LEFT JOIN task t ON t.id = s.task_id \
          LEFT JOIN person p ON p.id = s.who LEFT JOIN record r ON r.id = s.record_id \
          WHERE t.id IS NULL OR p.id IS NULL OR r.id IS NULL OR t.is_open = 0 OR p.is_active = 0 \
-         OR t.record_id <> s.record_id",
+         OR t.record_id IS DISTINCT FROM s.record_id",
     ),
     (
         "step_stale",
@@ -62,19 +62,11 @@ impl Tx<'_> {
         findings: &mut Vec<Finding>,
     ) -> Result<(), Problem> {
         let table = names::table(&record_type.code);
-        let sql = match self.link.dialect() {
-            Dialect::Sqlite => "SELECT name FROM pragma_table_info($1)",
-            Dialect::Postgres => {
-                "SELECT column_name::text FROM information_schema.columns \
-                 WHERE table_schema = current_schema() AND table_name = $1"
-            }
-        };
-        let rows = self.query(sql, &[table.as_str().into()])?;
-        if rows.is_empty() {
+        let found = self.columns(&table)?;
+        if found.is_empty() {
             findings.push(Finding::new("table_missing", table));
             return Ok(());
         }
-        let found: HashSet<&str> = rows.iter().map(|row| row.text(0)).collect();
         for field in record_type.fields.iter().filter(|field| field.is_stored()) {
             let is_there = found.contains(field.code.as_str())
                 && (!names::is_folded(field.value_kind())
@@ -84,6 +76,18 @@ impl Tx<'_> {
             }
         }
         Ok(())
+    }
+
+    fn columns(&mut self, table: &str) -> Result<HashSet<String>, Problem> {
+        let sql = match self.link.dialect() {
+            Dialect::Sqlite => "SELECT name FROM pragma_table_info($1)",
+            Dialect::Postgres => {
+                "SELECT column_name::text FROM information_schema.columns \
+                 WHERE table_schema = current_schema() AND table_name = $1"
+            }
+        };
+        let rows = self.query(sql, &[table.into()])?;
+        Ok(rows.iter().map(|row| row.text(0).to_owned()).collect())
     }
 
     /// Whether spine and row agree.
@@ -96,15 +100,55 @@ impl Tx<'_> {
         if findings.iter().any(|found| found.code == "table_missing" && found.place == table) {
             return Ok(());
         }
+        let owner = self.owner_column(record_type, &table)?;
         let sql = format!(
             "SELECT s.id FROM record s LEFT JOIN {table} r ON r.id = s.id \
              LEFT JOIN plan_step p ON p.task_id = s.next_step_id \
              WHERE s.type = $1 AND (r.id IS NULL OR r.stage IS DISTINCT FROM s.stage \
              OR r.is_open <> s.is_open OR r.owner_id IS DISTINCT FROM s.owner_id \
+             OR {owner} IS DISTINCT FROM s.owner_id \
              OR r.next_due IS DISTINCT FROM p.due_at) ORDER BY 1 LIMIT 100"
         );
         for row in self.query(&sql, &[record_type.code.as_str().into()])? {
             findings.push(Finding::new("row_differs", format!("record {}", row.int(0)?)));
+        }
+        self.examine_needs(record_type, findings)
+    }
+
+    /// The column whose value is responsible for the record; scopes depend on its copies.
+    fn owner_column(&mut self, record_type: &RecordType, table: &str) -> Result<String, Problem> {
+        let columns = self.columns(table)?;
+        let owner = record_type.owner.as_ref().filter(|owner| columns.contains(owner.as_str()));
+        Ok(owner.map_or("r.owner_id".to_owned(), |owner| format!("r.\"{owner}\"")))
+    }
+
+    /// Whether records are open as their stage says, and need a step as their type says.
+    fn examine_needs(
+        &mut self,
+        record_type: &RecordType,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), Problem> {
+        let stages = record_type.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+        let open: Vec<String> =
+            stages.filter(|one| one.outcome.is_none()).map(|one| one.code.clone()).collect();
+        let rule = "SELECT needs_step FROM type_rule WHERE type = $1";
+        let rule = self.query_one(rule, &[record_type.code.as_str().into()])?;
+        if rule.is_none_or(|rule| rule.flag(0) != record_type.needs_step) {
+            findings.push(Finding::new("rule_differs", format!("type {}", record_type.code)));
+        }
+        let rows = self.query(
+            "SELECT id, CASE WHEN needs_step <> $2 THEN 1 ELSE 0 END FROM record \
+             WHERE type = $1 AND (needs_step <> $2 \
+             OR is_open <> CASE WHEN stage = ANY($3) THEN 1 ELSE 0 END) ORDER BY 1 LIMIT 100",
+            &[
+                record_type.code.as_str().into(),
+                i64::from(record_type.needs_step).into(),
+                Sql::texts(&open),
+            ],
+        )?;
+        for row in rows {
+            let code = if row.flag(1) { "need_differs" } else { "open_differs" };
+            findings.push(Finding::new(code, format!("record {}", row.int(0)?)));
         }
         Ok(())
     }

@@ -55,7 +55,7 @@ fn sqlite_constraint(error: rusqlite::Error) -> Problem {
         let table = columns.split('.').next().unwrap_or_default().to_owned();
         return taken(&table, columns).because(error);
     }
-    if text.ends_with("record_has_step") {
+    if GUARD.iter().any(|name| text.ends_with(name)) {
         return step_missing().because(error);
     }
     Problem::bug(format!("a constraint is broken: {text}")).because(error)
@@ -81,7 +81,7 @@ pub(crate) fn postgres(error: postgres::Error) -> Problem {
         "23505" => taken(db.table().unwrap_or_default(), &key_columns(db.detail())),
         "23503" if GUARD.contains(&constraint) => step_missing(),
         "23503" => Problem::new(Code::FieldLinkMissing),
-        "23514" if constraint == "record_has_step" => step_missing(),
+        "23514" if GUARD.contains(&constraint) => step_missing(),
         "53100" | "25006" => Problem::new(Code::StoreFull),
         "40001" | "40P01" | "55P03" | "57014" | "53300" => Problem::new(Code::StoreBusy),
         "57P01" | "57P02" | "57P03" | "3D000" | "28P01" | "28000" => {
@@ -93,8 +93,9 @@ pub(crate) fn postgres(error: postgres::Error) -> Problem {
     problem.because(error)
 }
 
-/// Foreign keys of the guard.
-const GUARD: [&str; 3] = ["record_step", "step_task", "step_person"];
+/// Keys, checks and triggers of the guard.
+const GUARD: [&str; 5] =
+    ["record_step", "step_task", "step_person", "record_has_step", "step_task_record"];
 
 fn is_io(error: &(dyn std::error::Error + 'static)) -> bool {
     error.downcast_ref::<std::io::Error>().is_some()

@@ -7,12 +7,15 @@ mod faults;
 mod link;
 mod portable;
 mod postgres;
+mod private;
 mod queue;
 mod sqlite;
 
 pub use copies::{CopyKind, restore};
 pub(crate) use faults::is_foreign;
 pub(crate) use link::Link;
+#[cfg(test)]
+pub(crate) use postgres::connect;
 
 use crate::tx::Tx;
 use base::{Code, Problem};

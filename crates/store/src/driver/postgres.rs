@@ -121,6 +121,12 @@ fn migrate(link: &mut PgLink) -> Result<(), Problem> {
     outcome
 }
 
+/// A connection without migrations, for their tests.
+#[cfg(test)]
+pub(crate) fn connect(url: &str) -> Result<PgLink, Problem> {
+    PgLink::connect(&url.parse().map_err(faults::postgres)?)
+}
+
 /// A thread's connection and the way back to it.
 struct Worker {
     config: Config,

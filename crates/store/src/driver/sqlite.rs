@@ -8,6 +8,7 @@ use super::Lane;
 use super::command::{Command, run_caught};
 use super::faults;
 use super::link::Link;
+use super::private;
 use super::queue::Queue;
 use crate::tx::Tx;
 use base::{Code, Problem};
@@ -57,13 +58,11 @@ impl std::fmt::Debug for dyn Command {
 impl Sqlite {
     /// Opens or makes the file, and brings its tables up to date.
     pub(crate) fn open(path: &Path, is_temporary: bool) -> Result<Sqlite, Problem> {
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                Problem::new(Code::StoreUnavailable)
-                    .with("path", folder.display().to_string())
-                    .because(error)
-            })?;
-        }
+        private::prepare(path).map_err(|error| {
+            Problem::new(Code::StoreUnavailable)
+                .with("path", path.display().to_string())
+                .because(error)
+        })?;
         let connection = open_writer(path, is_temporary)?;
         {
             let mut link = Link::Sqlite(&connection);

@@ -1,18 +1,29 @@
 //! System tables: migrations, run once each, in order.
 
+#[cfg(test)]
+mod tests;
+mod triggers;
+
 use crate::driver::Link;
 use crate::render::Dialect;
 use base::{Code, Problem};
 
 /// All migrations: number and text. Never edited after a release.
-const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("migrations/0001_start.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("migrations/0001_start.sql")),
+    (2, include_str!("migrations/0002_guards.sql")),
+];
 
 /// Brings the system tables up to date. The caller holds the lock that keeps others away.
 pub(crate) fn migrate(link: &mut Link<'_>) -> Result<(), Problem> {
+    migrate_to(link, MIGRATIONS)
+}
+
+fn migrate_to(link: &mut Link<'_>, migrations: &[(i64, &str)]) -> Result<(), Problem> {
     link.batch("CREATE TABLE IF NOT EXISTS migration (id BIGINT PRIMARY KEY, hash TEXT NOT NULL)")?;
     let done = link.query("SELECT id, hash FROM migration ORDER BY id", &[])?;
     let last = done.last().map_or(Ok(0), |row| row.int(0))?;
-    let known = MIGRATIONS.last().map_or(0, |(id, _)| *id);
+    let known = migrations.last().map_or(0, |(id, _)| *id);
     if last > known {
         return Err(Problem::new(Code::StoreNewer)
             .with("found", last.to_string())
@@ -20,12 +31,12 @@ pub(crate) fn migrate(link: &mut Link<'_>) -> Result<(), Problem> {
     }
     for row in &done {
         let id = row.int(0)?;
-        let same = MIGRATIONS.iter().find(|(known, _)| *known == id);
+        let same = migrations.iter().find(|(known, _)| *known == id);
         if same.is_none_or(|(_, text)| fingerprint(text) != row.text(1)) {
             return Err(Problem::new(Code::StoreMismatch).with("migration", id.to_string()));
         }
     }
-    for (id, text) in MIGRATIONS.iter().filter(|(id, _)| *id > last) {
+    for (id, text) in migrations.iter().filter(|(id, _)| *id > last) {
         apply(link, *id, text)?;
     }
     Ok(())
@@ -62,10 +73,18 @@ fn render(text: &str, dialect: Dialect) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for line in text.lines() {
         let code = line.split("--").next().unwrap_or_default();
-        let line = match dialect {
+        let (own, others) = match dialect {
+            Dialect::Sqlite => ("sqlite:", "postgres:"),
+            Dialect::Postgres => ("postgres:", "sqlite:"),
+        };
+        if code.starts_with(others) {
+            continue;
+        }
+        let code = code.strip_prefix(own).unwrap_or(code);
+        let line = triggers::line(code, dialect).unwrap_or_else(|| match dialect {
             Dialect::Sqlite => line_for_sqlite(code),
             Dialect::Postgres => line_for_postgres(code),
-        };
+        });
         out.push_str(&line);
         out.push('\n');
     }

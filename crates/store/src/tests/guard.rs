@@ -60,6 +60,37 @@ async fn every_way_of_losing_the_step_is_refused_by_the_database() {
         .await;
         check("delete the task", &["DELETE FROM task WHERE id = {task}"], STEP_MISSING).await;
         check(
+            "take the need away",
+            &["UPDATE record SET needs_step = 0, next_step_id = NULL WHERE needs_step = 1"],
+            STEP_MISSING,
+        )
+        .await;
+        let free = open.replace("1, 1, {step}", "1, 0, NULL");
+        check("open without the need", &[&free], STEP_MISSING).await;
+        check(
+            "turn the record into one that needs none",
+            &["UPDATE record SET type = 'contact', needs_step = 0, next_step_id = NULL"],
+            STEP_MISSING,
+        )
+        .await;
+        check(
+            "take the task away from the record",
+            &["UPDATE task SET record_id = NULL WHERE id = {task}"],
+            STEP_MISSING,
+        )
+        .await;
+        check(
+            "a step whose task is of no record",
+            &[
+                "INSERT INTO task (id, kind, title, who, due_at, created_at) \
+                 VALUES (900, 'task', 'x', 1, 1, 0)",
+                "INSERT INTO plan_step (task_id, record_id, who, due_at) VALUES (900, {id}, 1, 1)",
+                "UPDATE record SET next_step_id = 900 WHERE id = {id}",
+            ],
+            STEP_MISSING,
+        )
+        .await;
+        check(
             "dismissal after the steps were handed over",
             &[
                 "UPDATE task SET who = 2 WHERE id = {task}",
@@ -81,6 +112,60 @@ async fn every_way_of_losing_the_step_is_refused_by_the_database() {
         .await;
         let findings = base.store.read(|tx| tx.doctor(&[])).await.unwrap();
         assert_eq!(findings, vec![]);
+        base.close().await;
+    }
+}
+
+/// What the database cannot refuse, the doctor finds.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_finds_what_was_written_past_the_application() {
+    for base in bases().await {
+        let id = base.lead_due(100).await;
+        let lead = base.lead.clone();
+        let types = [
+            std::sync::Arc::new(model::RecordType {
+                owner: Some(super::fixture::name("helper")),
+                ..model::RecordType::clone(&lead)
+            }),
+            base.contact.clone(),
+        ];
+        let set = format!("UPDATE r_lead SET helper = 1 WHERE id = {id}");
+        assert_eq!(raw(&base, vec![set]).await, None);
+        let check = async |change: &str, back: &str, expected: &[&str]| {
+            assert_eq!(raw(&base, vec![change.to_owned()]).await, None, "{change}");
+            let asked = types.clone();
+            let found = base.store.read(move |tx| tx.doctor(&asked)).await.unwrap();
+            let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
+            assert_eq!(codes, expected, "{change}");
+            assert_eq!(raw(&base, vec![back.to_owned()]).await, None, "{back}");
+        };
+        check("UPDATE person SET locale = 'en'", "UPDATE person SET locale = 'ru'", &[]).await;
+        check(
+            "UPDATE record SET owner_id = NULL",
+            "UPDATE record SET owner_id = 1",
+            &["row_differs"],
+        )
+        .await;
+        check(
+            "UPDATE r_lead SET owner_id = NULL",
+            "UPDATE r_lead SET owner_id = 1",
+            &["row_differs"],
+        )
+        .await;
+        check("UPDATE r_lead SET helper = 2", "UPDATE r_lead SET helper = 1", &["row_differs"])
+            .await;
+        check(
+            "UPDATE record SET is_open = 0",
+            "UPDATE record SET is_open = 1",
+            &["row_differs", "open_differs"],
+        )
+        .await;
+        check(
+            "UPDATE type_rule SET needs_step = 0 WHERE type = 'lead'",
+            "UPDATE type_rule SET needs_step = 1 WHERE type = 'lead'",
+            &["rule_differs"],
+        )
+        .await;
         base.close().await;
     }
 }

@@ -42,7 +42,36 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Keeps what the guard must know of a type, and brings its records along when the package says
+    /// otherwise now. An open record that has no step yet stays without the need until it moves.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub fn keep_rules(&mut self, record_type: &RecordType) -> Result<(), Problem> {
+        let code = record_type.code.as_str();
+        let needs = i64::from(record_type.needs_step);
+        let known = self
+            .query_one("SELECT needs_step FROM type_rule WHERE type = $1", &[code.into()])?
+            .map(|row| row.int(0))
+            .transpose()?;
+        if known == Some(needs) {
+            return Ok(());
+        }
+        self.execute(
+            "INSERT INTO type_rule (type, needs_step) VALUES ($1, $2) \
+             ON CONFLICT (type) DO UPDATE SET needs_step = excluded.needs_step",
+            &[code.into(), needs.into()],
+        )?;
+        self.execute(
+            "UPDATE record SET needs_step = $2 WHERE type = $1 AND needs_step <> $2 \
+             AND ($2 = 0 OR is_open = 0 OR next_step_id IS NOT NULL)",
+            &[code.into(), needs.into()],
+        )?;
+        Ok(())
+    }
+
     fn add_table(&mut self, record_type: &RecordType, dialect: Dialect) -> Result<(), Problem> {
+        self.keep_rules(record_type)?;
         self.link.batch(&create_table(&record_type.code, dialect))?;
         for sql in table_indexes(record_type, dialect) {
             self.link.batch(&sql)?;

@@ -1,0 +1,77 @@
+//! A database of the first version goes on under the present one, with what was in it.
+
+use super::{MIGRATIONS, migrate, migrate_to};
+use crate::driver::Link;
+use base::Code;
+
+const OPEN: &str = "
+    INSERT INTO person (id, name, name_fold, created_at) VALUES (1, 'Анна', 'анна', 0);
+    BEGIN;
+    INSERT INTO record (id, type, is_open, needs_step, next_step_id, created_at, updated_at)
+      VALUES (1, 'lead', 1, 1, 1, 0, 0);
+    INSERT INTO record (id, type, created_at, updated_at) VALUES (2, 'contact', 0, 0);
+    INSERT INTO task (id, record_id, kind, title, who, due_at, created_at)
+      VALUES (1, 1, 'task', 'Позвонить', 1, 5, 0);
+    INSERT INTO plan_step (task_id, record_id, who, due_at) VALUES (1, 1, 1, 5);
+    COMMIT;";
+
+/// What the first version let through.
+const FAULTS: [&str; 3] = [
+    "UPDATE record SET needs_step = 0, next_step_id = NULL WHERE needs_step = 1",
+    "INSERT INTO record (id, type, is_open, needs_step, created_at, updated_at) \
+     VALUES (77, 'lead', 1, 0, 0, 0)",
+    "UPDATE task SET record_id = NULL WHERE id = 1",
+];
+
+fn check(link: &mut Link<'_>) {
+    migrate_to(link, MIGRATIONS.get(..1).unwrap()).unwrap();
+    link.batch(OPEN).unwrap();
+    for fault in FAULTS {
+        link.batch(&format!("BEGIN; {fault}; ROLLBACK;")).unwrap();
+    }
+    migrate(link).unwrap();
+    for fault in FAULTS {
+        link.batch("BEGIN").unwrap();
+        let refused = link.execute(fault, &[]).and_then(|_| link.batch("COMMIT")).unwrap_err();
+        assert_eq!(refused.code(), Code::StepMissing, "{fault}");
+        link.batch("ROLLBACK").unwrap();
+    }
+    link.batch("UPDATE record SET title = 'Лид' WHERE id = 1").unwrap();
+    let log = "INSERT INTO special_view (person_id, record_id, hour, at) VALUES (1, 1, 0, 0)";
+    link.batch(log).unwrap();
+    assert!(link.batch("DELETE FROM special_view").is_err());
+    assert!(link.batch("UPDATE special_view SET at = 1").is_err());
+    let marks = |link: &mut Link<'_>| -> Vec<i64> {
+        let rows = link.query("SELECT number FROM generation ORDER BY key", &[]).unwrap();
+        rows.iter().map(|row| row.int(0).unwrap()).collect()
+    };
+    let before = marks(link);
+    // What nobody keeps in memory moves nothing.
+    link.batch("INSERT INTO setting (key, value) VALUES ('recent/1', '[]')").unwrap();
+    link.batch("UPDATE person SET settings = '{}' WHERE id = 1").unwrap();
+    assert_eq!(marks(link), before);
+    link.batch("INSERT INTO setting (key, value) VALUES ('duty', '1')").unwrap();
+    link.batch("DELETE FROM session").unwrap();
+    link.batch("UPDATE person SET locale = 'en' WHERE id = 1").unwrap();
+    assert!(marks(link).first() > before.first());
+}
+
+#[test]
+fn a_database_of_the_first_version_is_guarded_after_the_second_on_sqlite() {
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+    check(&mut Link::Sqlite(&connection));
+}
+
+#[test]
+fn a_database_of_the_first_version_is_guarded_after_the_second_on_postgres() {
+    let Ok(url) = std::env::var("TEST_POSTGRES_URL") else { return };
+    let database = format!("store_migration_{}", std::process::id());
+    let mut admin = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    admin.batch_execute(&format!("CREATE DATABASE {database}")).unwrap();
+    let (head, _) = url.rsplit_once('/').unwrap();
+    let mut link = crate::driver::connect(&format!("{head}/{database}")).unwrap();
+    check(&mut Link::Postgres(&mut link));
+    drop(link);
+    admin.batch_execute(&format!("DROP DATABASE {database} WITH (FORCE)")).unwrap();
+}
