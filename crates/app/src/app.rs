@@ -1,7 +1,8 @@
 //! One organisation: its database, clock, catalog and live events. Nothing is global.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Freshness};
 use crate::events::Events;
+use crate::records::Viewed;
 use crate::search::Recent;
 use crate::sessions::Keeper;
 use base::{Clock, Problem, Time};
@@ -33,6 +34,8 @@ pub struct App {
     pub events: Events,
     pub(crate) sessions: Arc<Keeper>,
     pub(crate) recent: Arc<Recent>,
+    pub(crate) viewed: Arc<Viewed>,
+    pub(crate) freshness: Arc<Freshness>,
     catalog: Arc<RwLock<Arc<Catalog>>>,
 }
 
@@ -47,7 +50,9 @@ impl App {
         options: Options,
     ) -> Result<App, Problem> {
         let catalog = Catalog::load(&store, &options).await?;
-        Ok(App {
+        let app = App {
+            viewed: Arc::new(Viewed::new(store.clone())),
+            freshness: Arc::default(),
             store,
             clock,
             options: Arc::new(options),
@@ -55,7 +60,10 @@ impl App {
             sessions: Arc::default(),
             recent: Arc::default(),
             catalog: Arc::new(RwLock::new(Arc::new(catalog))),
-        })
+        };
+        crate::packages::keep_rules(&app).await?;
+        crate::search::refresh(&app).await?;
+        Ok(app)
     }
 
     /// The present moment.
@@ -80,7 +88,10 @@ impl App {
         let fresh = Catalog::load_after(&self.store, &self.options, Some(&before)).await?;
         let fresh = Arc::new(fresh);
         let mut guard = self.catalog.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *guard = fresh;
+        // Whoever read later has the newer state, in whatever order they come here.
+        if fresh.generation >= guard.generation {
+            *guard = fresh;
+        }
         Ok(())
     }
 }

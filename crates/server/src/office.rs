@@ -6,6 +6,7 @@ use crate::lock::{self, Lock};
 use app::{App, Options, packages};
 use base::{Actor, Clock, Code, Problem, Time};
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use store::Store;
@@ -53,13 +54,21 @@ pub(crate) fn lock(config: &Config) -> Result<Option<Lock>, Problem> {
 }
 
 fn make_folder(config: &Config) -> Result<(), Problem> {
-    std::fs::create_dir_all(&config.data).map_err(|error| {
+    make_private(&config.data).map_err(|error| {
         Problem::new(Code::ConfigInvalid)
             .with("name", "data")
             .with("expected", config::expected("writable_folder"))
             .with("folder", config.data.display().to_string())
             .because(error)
     })
+}
+
+/// Makes a folder that is its owner's alone: what is inside is personal data.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 /// Writes a line to the standard output at once: others wait for it.

@@ -65,17 +65,47 @@ fn administer(server: &str, sql: &str) {
     done.join().expect("a statement on the server");
 }
 
+/// A runtime like the server's.
+fn runtime() -> tokio::runtime::Runtime {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(2).enable_all().build().expect("a runtime")
+}
+
+/// Runs a story of two processes that share one database, on each database: a server and a
+/// command, or two servers.
+///
+/// # Panics
+/// When the story does.
+pub fn story_of_two(tell: impl AsyncFn(World, World)) {
+    for database in Database::all() {
+        let runtime = runtime();
+        let made = database.make();
+        let data = tempfile::tempdir().expect("a folder");
+        let target = match &made.target {
+            Target::Memory => Target::File(data.path().join("otklik.db")),
+            other => other.clone(),
+        };
+        runtime.block_on(async {
+            let one = World::open(target.clone(), data.path()).await;
+            let other = World::open(target, data.path()).await;
+            let stores = [one.app.store.clone(), other.app.store.clone()];
+            tell(one, other).await;
+            for store in stores {
+                store.close().await;
+            }
+        });
+        drop(runtime);
+        drop(made);
+    }
+}
+
 /// Runs a story on each database, on a runtime like the server's.
 ///
 /// # Panics
 /// When the story does.
 pub fn story(tell: impl AsyncFn(World)) {
     for database in Database::all() {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .expect("a runtime");
+        let runtime = runtime();
         let made = database.make();
         // Stories run side by side, and some delete what the office keeps: one folder each.
         let data = tempfile::tempdir().expect("a folder");

@@ -10,5 +10,5 @@ mod database;
 mod world;
 
 pub use clock::VirtualClock;
-pub use database::{Database, story};
+pub use database::{Database, story, story_of_two};
 pub use world::{Office, World, day, package};

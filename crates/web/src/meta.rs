@@ -10,7 +10,7 @@ use axum::extract::State as Shared;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Date, Problem};
-use model::access::Action;
+use model::access::{Action, Reach};
 use model::field::Required;
 use model::record_type::Outcome;
 use model::{Field, RecordType, Stage};
@@ -171,7 +171,10 @@ fn of_office(state: &State, caller: &Caller, settings: Settings) -> MetaView {
         .types(Action::Read)
         .iter()
         .filter_map(|(code, _)| catalog.types.get(code))
-        .map(|known| type_view(known, (&catalog, &defaults), language))
+        .map(|known| {
+            let shown = shown(known, &rights);
+            type_view(known, (&catalog, &defaults), &shown, language)
+        })
         .collect();
     types.sort_by(|a, b| (a.position, &a.code).cmp(&(b.position, &b.code)));
     let mut people: Vec<PersonView> = catalog.people.values().map(person_view).collect();
@@ -221,14 +224,23 @@ fn person_view(person: &app::catalog::Person) -> PersonView {
     }
 }
 
+/// The fields that exist for the caller: special ones for those who see them somewhere.
+fn shown<'t>(known: &'t RecordType, rights: &app::access::Caller) -> Vec<&'t Field> {
+    let sees_special = rights.width(&known.code, Action::Special) != Reach::No;
+    known.fields.iter().filter(|field| sees_special || !field.is_special).collect()
+}
+
 fn type_view(
     known: &RecordType,
     (catalog, defaults): (&Catalog, &Defaults),
+    shown: &[&Field],
     language: Language,
 ) -> TypeView {
     let word = |text| label(text, language).to_owned();
     let words = &known.words;
-    let texts = |names: &[base::Name]| names.iter().map(ToString::to_string).collect();
+    let is_shown = |name: &&base::Name| shown.iter().any(|field| field.code == **name);
+    let texts =
+        |names: &[base::Name]| names.iter().filter(is_shown).map(ToString::to_string).collect();
     let stages = |stages: &[Stage]| {
         stages.iter().map(|stage| stage_view(stage, known, catalog, language)).collect()
     };
@@ -246,7 +258,7 @@ fn type_view(
         owner: known.owner.as_ref().map(ToString::to_string),
         start: known.start.clone(),
         same_by: texts(&known.same_by),
-        fields: known.fields.iter().map(|field| field_view(field, defaults, language)).collect(),
+        fields: shown.iter().map(|field| field_view(field, defaults, language)).collect(),
         sections: known
             .sections
             .iter()

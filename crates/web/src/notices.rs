@@ -1,5 +1,6 @@
 //! `/notices`: what the product tells me.
 
+use crate::words::page;
 use crate::{Caller, Failure, Json, Query, State};
 use app::notices::{self, Tab};
 use axum::extract::State as Shared;
@@ -61,11 +62,11 @@ async fn list(
     Query(params): Query<ListParams>,
 ) -> Result<Response, Failure> {
     let tab = if params.tab == "info" { Tab::Info } else { Tab::Action };
-    let page = notices::list(&state.app, &caller.actor, tab, params.before).await?;
-    let rows = page.rows.into_iter().map(|notice| NoticeView {
+    let found = notices::list(&state.app, &caller.actor, tab, params.before).await?;
+    let rows = found.rows.into_iter().map(|notice| NoticeView {
         id: notice.id,
         at: notice.at,
-        text: notice.text,
+        text: notice.text.unwrap_or_else(|| page(caller.language, "notice.closed").to_owned()),
         record: notice.record.map(|record| RecordView {
             id: record.id,
             r#type: record.record_type,
@@ -75,7 +76,7 @@ async fn list(
         needs_action: notice.needs_action,
         read_at: notice.read_at,
     });
-    let view = PageView { rows: rows.collect(), next: page.next, unread: page.unread };
+    let view = PageView { rows: rows.collect(), next: found.next, unread: found.unread };
     Ok(Json(view).into_response())
 }
 

@@ -10,6 +10,7 @@ use axum::extract::State as Shared;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use model::access::{Action, Reach};
+use model::field::Required;
 use model::{Field, FieldKind, RecordType};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -79,32 +80,49 @@ pub(crate) async fn live(Shared(state): Shared<State>, caller: Caller) -> Respon
     for (code, _) in rights.types(Action::Read) {
         let Some(known) = catalog.types.get(&code) else { continue };
         let may = |action| rights.width(&code, action) != Reach::No;
-        add_type(&mut api, known, may);
+        let fields: Vec<&Field> =
+            known.fields.iter().filter(|field| !field.is_special || may(Action::Special)).collect();
+        add_type(&mut api, (known, &fields), may);
     }
     ([(header::CONTENT_TYPE, "application/json")], api.to_string()).into_response()
 }
 
 /// A record type: its fields as a schema, its paths with the bodies that it takes and gives.
-fn add_type(api: &mut Value, known: &RecordType, may: impl Fn(Action) -> bool) {
+fn add_type(
+    api: &mut Value,
+    (known, fields): (&RecordType, &[&Field]),
+    may: impl Fn(Action) -> bool,
+) {
     let code = known.code.as_str();
-    let name = format!("record_{code}");
-    api["components"]["schemas"][&name] = schema(known);
-    let fields = json!({"type": "object", "properties": {
-        "fields": { "$ref": format!("#/components/schemas/{name}") },
-    }});
-    let of_type = |general: &str| json!({"allOf": [{ "$ref": format!("#/components/schemas/{general}") }, fields]});
+    let (kept, new) = (format!("record_{code}"), format!("new_record_{code}"));
+    api["components"]["schemas"][&kept] = schema(known, fields);
+    let needed = needed(fields);
+    // A new record asks for fields that a change, or an answer about some columns, may leave out.
+    if may(Action::Create) && !needed.is_empty() {
+        api["components"]["schemas"][&new] =
+            json!({"allOf": [reference(&kept), { "required": needed }]});
+    }
+    let with = |general: &str, fields: &str, required: Value| {
+        let own = json!({"type": "object", "properties": { "fields": reference(fields) }, "required": required});
+        json!({"allOf": [reference(general), own]})
+    };
+    let of_type = |general: &str| with(general, &kept, json!(["fields"]));
+    let of_new = || match needed.is_empty() {
+        true => of_type("NewRecord"),
+        false => with("NewRecord", &new, json!(["fields"])),
+    };
     let page = json!({"allOf": [
-        { "$ref": "#/components/schemas/RecordPage" },
+        reference("RecordPage"),
         { "type": "object", "properties": { "rows": { "type": "array", "items": of_type("RecordRow") } } },
     ]});
-    let mut add = |rest: &str, method: &str, given: Option<&str>, answer| {
+    let mut add = |rest: &str, method: &str, given: Option<Value>, answer| {
         let general = format!("/records/{{type}}{rest}");
         let path = format!("/records/{code}{rest}");
         let mut operation = api["paths"][&general][method].clone();
         operation["operationId"] = operation_id(method, &path).into();
         without_type(&mut operation);
         if let Some(given) = given {
-            operation["requestBody"]["content"]["application/json"]["schema"] = of_type(given);
+            operation["requestBody"]["content"]["application/json"]["schema"] = given;
         }
         let status = if method == "post" { "201" } else { "200" };
         operation["responses"][status]["content"]["application/json"]["schema"] = answer;
@@ -113,10 +131,10 @@ fn add_type(api: &mut Value, known: &RecordType, may: impl Fn(Action) -> bool) {
     add("", "get", None, page);
     add("/{id}", "get", None, of_type("Record"));
     if may(Action::Create) {
-        add("", "post", Some("NewRecord"), of_type("Record"));
+        add("", "post", Some(of_new()), of_type("Record"));
     }
     if may(Action::Edit) {
-        add("/{id}", "patch", Some("NewFields"), of_type("Record"));
+        add("/{id}", "patch", Some(of_type("NewFields")), of_type("Record"));
     }
 }
 
@@ -126,9 +144,25 @@ fn without_type(operation: &mut Value) {
     }
 }
 
+fn reference(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
+
+/// Fields that a new record must bring: those always required, which nothing fills by itself.
+fn needed(fields: &[&Field]) -> Vec<String> {
+    let is_needed = |field: &&&Field| {
+        field.required == Required::Always && field.default.is_none() && !is_closed(field)
+    };
+    fields.iter().filter(is_needed).map(|field| field.code.to_string()).collect()
+}
+
+fn is_closed(field: &Field) -> bool {
+    field.is_read_only || field.compute.is_some() || field.value_kind() == FieldKind::Number
+}
+
 /// The fields of a record type as a schema.
-fn schema(known: &RecordType) -> Value {
-    let fields = known.fields.iter().map(|field| (field.code.to_string(), property(field)));
+fn schema(known: &RecordType, fields: &[&Field]) -> Value {
+    let fields = fields.iter().map(|field| (field.code.to_string(), property(field)));
     json!({
         "type": "object",
         "title": known.words.one.en,
@@ -149,7 +183,10 @@ fn property(field: &Field) -> Value {
         FieldKind::Bool => json!({"type": ["boolean", "null"]}),
         FieldKind::Date => json!({"type": ["string", "null"], "format": "date"}),
         FieldKind::Datetime => json!({"type": ["string", "null"], "format": "date-time"}),
-        FieldKind::Choice => json!({"type": ["string", "null"], "enum": options(field)}),
+        FieldKind::Choice => {
+            let codes = options(field).into_iter().map(Value::from).chain([Value::Null]);
+            json!({"type": ["string", "null"], "enum": codes.collect::<Vec<_>>()})
+        }
         FieldKind::Choices => {
             json!({"type": ["array", "null"], "items": {"type": "string", "enum": options(field)}})
         }
@@ -158,12 +195,8 @@ fn property(field: &Field) -> Value {
             json!({"type": ["array", "null"], "items": {"type": "string"}})
         }
     };
-    if let (FieldKind::Choice, Some(codes)) = (field.value_kind(), property["enum"].as_array_mut())
-    {
-        codes.push(Value::Null);
-    }
     property["title"] = field.label.en.clone().into();
-    property["readOnly"] = (field.is_read_only || field.compute.is_some()).into();
+    property["readOnly"] = is_closed(field).into();
     property
 }
 

@@ -20,6 +20,16 @@ impl Seen {
         caller: &Caller,
         records: &[(&str, RecordId)],
     ) -> Result<Seen, Problem> {
+        Seen::by(tx, caller, Action::Read, records)
+    }
+
+    /// The same by another right than that to read.
+    pub(crate) fn by(
+        tx: &mut Tx<'_>,
+        caller: &Caller,
+        action: Action,
+        records: &[(&str, RecordId)],
+    ) -> Result<Seen, Problem> {
         let mut types: HashMap<&str, Vec<RecordId>> = HashMap::new();
         for (code, id) in records {
             types.entry(code).or_default().push(*id);
@@ -27,7 +37,7 @@ impl Seen {
         let mut seen = Seen::default();
         for (code, ids) in types {
             let Some(record_type) = caller.catalog.types.get(code) else { continue };
-            match caller.reach(code, Action::Read) {
+            match caller.reach(code, action) {
                 Reach::Nothing => {}
                 Reach::All => {
                     seen.whole.insert(code.to_owned());

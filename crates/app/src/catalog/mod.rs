@@ -2,9 +2,11 @@
 //! Loaded at start and after every change of packages or people; read without locks by requests.
 
 mod definitions;
+mod freshness;
 pub(crate) mod sql;
 
 pub use definitions::{Definitions, Installed};
+pub(crate) use freshness::Freshness;
 
 use crate::app::Options;
 use base::{Date, Name, PersonId, Problem, Time};
@@ -42,6 +44,8 @@ pub struct Catalog {
     pub language: String,
     /// Counts up with every reload.
     pub version: u64,
+    /// Of which state of the database it is; another process may have moved on since.
+    pub(crate) generation: i64,
     /// What the packages say, kept so that a change of people does not read them again.
     pub definitions: Arc<Definitions>,
 }
@@ -128,6 +132,7 @@ impl Catalog {
             duty: None,
             language: options.language.clone(),
             version: 0,
+            generation: rows.generation.catalog,
             definitions: Arc::clone(&definitions),
         };
         catalog.take(definitions);

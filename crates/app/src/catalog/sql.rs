@@ -21,6 +21,23 @@ pub(super) struct Everything {
     pub(super) departments: Vec<Department>,
     pub(super) duty: Option<PersonId>,
     pub(super) flow_versions: HashMap<String, i64>,
+    pub(super) generation: Generation,
+}
+
+/// How often what processes keep in memory was changed, by whichever of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Generation {
+    /// People, packages, flows, settings.
+    pub(crate) catalog: i64,
+    /// Sessions and tokens that were ended.
+    pub(crate) sessions: i64,
+}
+
+/// The present generation: one row read by its key.
+pub(crate) fn generation(tx: &mut Tx<'_>) -> Result<Generation, Problem> {
+    let rows = tx.query("SELECT number FROM generation ORDER BY key", &[])?;
+    let number = |at: usize| rows.get(at).map_or(Ok(0), |row| row.int(0));
+    Ok(Generation { catalog: number(0)?, sessions: number(1)? })
 }
 
 pub(super) fn everything(tx: &mut Tx<'_>) -> Result<Everything, Problem> {
@@ -30,6 +47,7 @@ pub(super) fn everything(tx: &mut Tx<'_>) -> Result<Everything, Problem> {
         departments: departments(tx)?,
         duty: duty(tx)?,
         flow_versions: flow_versions(tx)?,
+        generation: generation(tx)?,
     })
 }
 

@@ -28,7 +28,11 @@ pub(super) async fn keep(app: &App, bytes: Vec<u8>) -> Result<String, Problem> {
     let folder = folder(app);
     let name: String = secret::fresh()?.chars().take(24).collect();
     let path = folder.join(&name);
-    tokio::fs::create_dir_all(&folder).await.map_err(|error| failed(&error))?;
+    let mut builder = tokio::fs::DirBuilder::new();
+    // Tables of people are their owner's alone.
+    #[cfg(unix)]
+    builder.mode(0o700);
+    builder.recursive(true).create(&folder).await.map_err(|error| failed(&error))?;
     tokio::fs::write(&path, bytes).await.map_err(|error| failed(&error))?;
     Ok(name)
 }

@@ -7,7 +7,8 @@ use crate::app::App;
 use crate::events::Change;
 use crate::records::write::Writer;
 use base::{Actor, Code, PersonId, Problem, RecordId, TaskId, Time};
-use store::Lane;
+use model::access::Action;
+use store::{Lane, Reach};
 
 /// How many notices a page has.
 const PAGE: usize = 50;
@@ -39,8 +40,10 @@ pub struct NoticeView {
     pub id: i64,
     /// When.
     pub at: Time,
-    /// What is told.
-    pub text: String,
+    /// What is told; `None` when it is about a record that the caller may not read.
+    pub text: Option<String>,
+    /// Whether it is about a record.
+    pub is_of_record: bool,
     /// The record, when there is one that the caller may read.
     pub record: Option<NoticeRecord>,
     /// The task, when it is about one.
@@ -79,12 +82,25 @@ pub fn add(
     idem: Option<&str>,
 ) -> Result<(), Problem> {
     let now = writer.now;
+    if let Some(record) = record
+        && !may_hear(writer, who, record)?
+    {
+        return Ok(());
+    }
     sql::insert(writer.tx, (who, now), text, (record, task, rule), (needs_action, idem))?;
     let change = Change::Notice(who);
     if !writer.changes.contains(&change) {
         writer.changes.push(change);
     }
     Ok(())
+}
+
+/// Whether a person may read records of this type at all: else a notice would tell them of what
+/// does not exist for them. Who reads only some of them is told, and reads it while they may.
+fn may_hear(writer: &mut Writer<'_, '_>, who: PersonId, record: RecordId) -> Result<bool, Problem> {
+    let record_type = writer.record(record)?.record_type.code.clone();
+    let receiver = access::caller_in(&writer.catalog, &Actor::Person(who));
+    Ok(receiver.reach(&record_type, Action::Read) != Reach::Nothing)
 }
 
 /// The caller's notices, newest first, from before an id.
@@ -113,6 +129,8 @@ pub async fn list(
             let seen = Seen::of(tx, &caller, &records)?;
             for row in &mut rows {
                 row.record = row.record.take().filter(|of| seen.sees(&of.record_type, of.id));
+                // The text names the record as well.
+                row.text = row.text.take().filter(|_| !row.is_of_record || row.record.is_some());
             }
             let next = rows.last().filter(|_| is_more).map(|row| row.id);
             Ok(NoticePage { rows, next, unread: sql::unread(tx, me)? })

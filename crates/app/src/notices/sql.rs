@@ -37,7 +37,8 @@ pub(super) fn page(
     limit: i64,
 ) -> Result<Vec<NoticeView>, Problem> {
     let rows = tx.query(
-        "SELECT n.id, n.at, n.text, n.task_id, n.needs_action, n.read_at, r.id, r.type, r.title \
+        "SELECT n.id, n.at, n.text, n.task_id, n.needs_action, n.read_at, r.id, r.type, r.title, \
+         n.record_id \
          FROM notice n LEFT JOIN record r ON r.id = n.record_id \
          WHERE n.person_id = $1 AND n.needs_action = $2 AND n.id < $3 \
          ORDER BY n.id DESC LIMIT $4",
@@ -53,7 +54,8 @@ pub(super) fn page(
             Ok(NoticeView {
                 id: row.int(0)?,
                 at: row.time(1),
-                text: row.text(2).to_owned(),
+                text: Some(row.text(2).to_owned()),
+                is_of_record: row.maybe_int(9).is_some(),
                 task: row.maybe_int(3),
                 needs_action: row.flag(4),
                 read_at: row.maybe_time(5),

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::catalog::Installed;
 use crate::events::Change;
 use base::{Actor, Code, Problem};
+use model::RecordType;
 use model::package::Files;
 use plan::Install;
 use std::sync::Arc;
@@ -74,8 +75,23 @@ pub async fn install(app: &App, actor: &Actor, files: &Files) -> Result<PackageV
     let now = app.now();
     app.store.write(Lane::Bulk, move |tx| install.apply(tx, now)).await?;
     app.reload().await?;
+    crate::search::refresh(app).await?;
     app.events.publish(vec![Change::Meta]);
     Ok(shown)
+}
+
+/// The guard of the next step knows what the installed types say: a database of an earlier version
+/// may not have been told.
+pub(crate) async fn keep_rules(app: &App) -> Result<(), Problem> {
+    let known = app.store.read(sql::rules).await?;
+    let catalog = app.catalog();
+    let says = |of: &RecordType| known.get(of.code.as_str()) == Some(&of.needs_step);
+    if catalog.types.values().all(|of| says(of)) {
+        return Ok(());
+    }
+    let told =
+        move |tx: &mut store::Tx<'_>| catalog.types.values().try_for_each(|of| tx.keep_rules(of));
+    app.store.write(Lane::Bulk, told).await
 }
 
 /// The files of an installed package.

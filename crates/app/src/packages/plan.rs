@@ -50,6 +50,9 @@ impl Install {
     /// Applies it: tables first, then texts, flows, rows.
     pub(super) fn apply(&self, tx: &mut Tx<'_>, now: Time) -> Result<(), Problem> {
         tx.apply(&self.plan)?;
+        for record_type in self.catalog.types.values() {
+            tx.keep_rules(record_type)?;
+        }
         sql::keep(tx, &self.fresh, now)?;
         for flow in self.catalog.flows.values() {
             let text = engine::definition::print(flow);

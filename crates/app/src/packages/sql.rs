@@ -2,7 +2,14 @@
 
 use crate::catalog::Installed;
 use base::{Problem, Time};
+use std::collections::HashMap;
 use store::Tx;
+
+/// Which types the guard believes to need a next step.
+pub(super) fn rules(tx: &mut Tx<'_>) -> Result<HashMap<String, bool>, Problem> {
+    let rows = tx.query("SELECT type, needs_step FROM type_rule", &[])?;
+    Ok(rows.iter().map(|row| (row.text(0).to_owned(), row.flag(1))).collect())
+}
 
 /// Keeps the text of a package; a new one comes last.
 pub(super) fn keep(tx: &mut Tx<'_>, one: &Installed, now: Time) -> Result<(), Problem> {

@@ -19,6 +19,7 @@ use store::{Lane, Tx};
 /// # Errors
 /// `store.*`; a rule that fails leaves a task for a person instead of an error.
 pub async fn tick(app: &App) -> Result<usize, Problem> {
+    app.keep_up().await?;
     let now = app.now();
     let mut count = 0;
     while app.store.read(move |tx| sql::due(tx, now)).await?.is_some() {

@@ -6,6 +6,7 @@ mod bulk;
 mod command;
 mod conflict;
 pub(crate) mod read;
+pub(crate) mod special;
 pub(crate) mod sql;
 pub mod views;
 pub mod write;
@@ -13,6 +14,7 @@ pub mod write;
 pub(crate) use command::command;
 pub use read::Defaults;
 
+pub use special::Viewed;
 pub use views::{
     BoardQuery, BulkAction, BulkOutcome, Cell, Children, Column, Conflict, ConflictField, Entry,
     FieldChange, ListQuery, NextView, Page, RecordRow, RecordView, RunView, StageFigures, Timeline,

@@ -4,6 +4,16 @@ use base::{Cause, PersonId, Problem, RecordId, Time};
 use std::collections::HashMap;
 use store::{Row, Sql, Tx};
 
+/// Logs a view of special data, once per person, record and hour.
+pub(super) fn log_view(tx: &mut Tx<'_>, view: super::special::View) -> Result<(), Problem> {
+    tx.execute(
+        "INSERT INTO special_view (person_id, record_id, hour, at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT DO NOTHING",
+        &[view.person.into(), view.record.into(), view.hour.into(), view.at.into()],
+    )?;
+    Ok(())
+}
+
 /// The type of a record.
 pub(crate) fn type_of(tx: &mut Tx<'_>, id: RecordId) -> Result<Option<String>, Problem> {
     let row = tx.query_one("SELECT type FROM record WHERE id = $1", &[id.into()])?;

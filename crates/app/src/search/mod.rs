@@ -4,19 +4,23 @@
 //! [`document`] makes the tokens of a record, [`find`] asks for them; both cut texts the same way,
 //! so that both databases answer alike.
 
+mod closed;
 mod layout;
 mod query;
 mod recent;
+mod refresh;
 mod sql;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use recent::{Recent, opened};
+pub(crate) use refresh::refresh;
 
 use crate::access::{self, Caller, Seen};
 use crate::app::App;
 use base::{Actor, PersonId, Problem, RecordId};
+use closed::Place;
 use model::access::Action;
 use model::{Field, FieldKind, RecordType, Value};
 use std::collections::HashMap;
@@ -58,12 +62,13 @@ pub fn document(
     let mut tokens = Tokens::default();
     for code in &record_type.search {
         let Some(field) = record_type.field(code) else { continue };
+        let place = Place::of(record_type, field);
         if let Some(name) = names.get(code.as_str()) {
-            words::text_tokens(name, &mut tokens);
+            place.add(&mut tokens, |tokens| words::text_tokens(name, tokens));
             continue;
         }
         if let Some((_, value)) = values.iter().find(|(name, _)| *code == **name) {
-            index(field, value, &mut tokens);
+            place.add(&mut tokens, |tokens| index(field, value, tokens));
         }
     }
     SearchDoc { tokens: tokens.into_text() }
@@ -125,6 +130,8 @@ pub async fn find(
     let limit = limit.clamp(1, LIMIT_MAX);
     let folded = base::fold::fold(text);
     let catalog = app.catalog();
+    let marks = closed::marks(&caller, &catalog.types, &scopes);
+    let tries = tries.into_iter().map(|terms| closed::with_marks(terms, &marks)).collect();
     app.store
         .read(move |tx| {
             let hits = first_found(tx, tries, scopes, limit.saturating_mul(3))?;
@@ -234,6 +241,7 @@ fn subtitles_of(
         .fields
         .iter()
         .filter(|field| is_telling(record_type, field) && may_follow(caller, field))
+        .filter(|field| !field.is_special)
         .take(SUBTITLE_FIELDS)
         .cloned()
         .collect();

@@ -16,6 +16,20 @@ pub(super) fn owners(
     rows.iter().map(|row| Ok((row.int(0)?, row.int(1)?))).collect()
 }
 
+/// Ids of records of a type, from after one.
+pub(super) fn ids_after(
+    tx: &mut Tx<'_>,
+    record_type: &str,
+    after: RecordId,
+    limit: i64,
+) -> Result<Vec<RecordId>, Problem> {
+    let rows = tx.query(
+        "SELECT id FROM record WHERE type = $1 AND id > $2 ORDER BY id LIMIT $3",
+        &[record_type.into(), after.into(), limit.into()],
+    )?;
+    rows.iter().map(|row| row.int(0)).collect()
+}
+
 /// The spines of some records.
 pub(super) fn spines(tx: &mut Tx<'_>, ids: &[RecordId]) -> Result<Vec<SearchHit>, Problem> {
     let rows = tx.query(

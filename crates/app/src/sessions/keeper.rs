@@ -97,6 +97,13 @@ impl Keeper {
         self.revoked.send_replace(());
     }
 
+    /// Forgets all secrets: another process has ended some.
+    pub(crate) fn forget_all(&self) {
+        let mut known = self.known();
+        known.forgotten = known.forgotten.wrapping_add(1);
+        known.secrets.clear();
+    }
+
     /// Forgets all secrets of a person.
     pub(crate) fn forget_person(&self, person: PersonId) {
         let mut known = self.known();

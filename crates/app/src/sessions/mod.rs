@@ -1,7 +1,8 @@
 //! Sign-in: passwords, sessions of browsers, personal API tokens, one-time links.
 //!
 //! Of a secret only its hash is kept. A request costs no query: who is behind a secret is
-//! remembered for a minute, and forgotten at once when it is revoked in this process.
+//! remembered for a minute, and forgotten at once when it is revoked in this process, soon when
+//! in another one (`App::keep_up`).
 
 mod attempts;
 mod keeper;
@@ -103,6 +104,7 @@ pub async fn login(app: &App, attempt: Login) -> Result<Signed, Problem> {
     let fits = password::fits(&app.sessions.hashing, attempt.password, hash).await?;
     let row = row.filter(|row| fits && row.hash.is_some());
     let person = row.ok_or_else(|| Problem::new(Code::LoginWrong))?.person;
+    working(app, person).await.map_err(|_| Problem::new(Code::LoginWrong))?;
     succeeded(app, &login, Some(&attempt.address));
     let token = secret::fresh()?;
     let session = secret::hash(&token);

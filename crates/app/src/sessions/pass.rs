@@ -38,8 +38,12 @@ impl Pass {
     /// Whether it still opens the door; looking does not prolong it. A database that does not
     /// answer closes nothing.
     pub async fn holds(&self, app: &App) -> bool {
-        match look(app, self, app.now()).await {
-            Ok(looked) => working(app, looked.person()).is_ok(),
+        let looked = match app.keep_up().await {
+            Ok(()) => look(app, self, app.now()).await,
+            Err(problem) => Err(problem),
+        };
+        match looked {
+            Ok(looked) => working(app, looked.person()).await.is_ok(),
             Err(problem) => problem.code() != Code::SessionMissing,
         }
     }
@@ -56,6 +60,7 @@ pub fn revocations(app: &App) -> watch::Receiver<()> {
 /// # Errors
 /// `session.missing`
 pub async fn person_of(app: &App, pass: &Pass) -> Result<PersonId, Problem> {
+    app.keep_up().await?;
     let now = app.now();
     let looked = look(app, pass, now).await?;
     if let Looked::Read(found) = &looked
@@ -63,7 +68,7 @@ pub async fn person_of(app: &App, pass: &Pass) -> Result<PersonId, Problem> {
     {
         note_use(app, pass.clone(), now);
     }
-    working(app, looked.person())
+    working(app, looked.person()).await
 }
 
 enum Looked {
@@ -110,7 +115,12 @@ fn note_use(app: &App, pass: Pass, now: Time) {
     });
 }
 
-fn working(app: &App, person: PersonId) -> Result<PersonId, Problem> {
+/// A person who may work. One whom this process does not know may have come from another one.
+async fn working(app: &App, person: PersonId) -> Result<PersonId, Problem> {
+    if app.catalog().is_active(person) {
+        return Ok(person);
+    }
+    app.look().await?;
     if app.catalog().is_active(person) {
         return Ok(person);
     }

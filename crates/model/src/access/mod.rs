@@ -21,6 +21,8 @@ pub enum Action {
     Export,
     /// Bring lists in.
     Import,
+    /// See special categories of personal data, and change them where fields may be changed.
+    Special,
 }
 
 /// Over which records; a wider scope contains a narrower one.
@@ -41,7 +43,7 @@ pub enum Reach {
 
 impl Action {
     /// All actions, in the order of the text.
-    pub const ALL: [Action; 7] = [
+    pub const ALL: [Action; 8] = [
         Action::Read,
         Action::Create,
         Action::Edit,
@@ -49,6 +51,7 @@ impl Action {
         Action::Stage,
         Action::Export,
         Action::Import,
+        Action::Special,
     ];
 
     /// Its code in texts and on the wire.
@@ -62,6 +65,7 @@ impl Action {
             Action::Stage => "stage",
             Action::Export => "export",
             Action::Import => "import",
+            Action::Special => "special",
         }
     }
 

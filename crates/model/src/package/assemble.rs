@@ -5,7 +5,7 @@ use super::Package;
 use super::inspect::Inspection;
 use crate::record_type::{RecordType, Types};
 use base::{Code, Name, Place, Problem};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Puts packages together, in any order.
@@ -33,9 +33,61 @@ pub fn assemble(packages: &[Package]) -> Result<Types, Problem> {
     for record_type in types.values_mut() {
         record_type.mark_live();
     }
+    mark_special(&mut types);
     let types: Types = types.into_iter().map(|(code, of)| (code, Arc::new(of))).collect();
     Inspection { packages, types: &types }.all()?;
     Ok(types)
+}
+
+/// Computed fields that tell something of special ones, of the same record or of a linked one, are
+/// special as well.
+fn mark_special(types: &mut BTreeMap<Name, RecordType>) {
+    loop {
+        let known: BTreeSet<(Name, Name)> = types
+            .values()
+            .flat_map(|of| of.fields.iter().map(move |field| (of, field)))
+            .filter(|(_, field)| field.is_special)
+            .map(|(of, field)| (of.code.clone(), field.code.clone()))
+            .collect();
+        let told: Vec<(Name, Name)> = types
+            .values()
+            .flat_map(|of| of.fields.iter().map(move |field| (of, field)))
+            .filter(|(_, field)| !field.is_special)
+            .filter(|(of, field)| {
+                let paths = field.compute.iter().flat_map(|expr| expr.paths());
+                paths.into_iter().any(|path| tells(types, of, path, &known))
+            })
+            .map(|(of, field)| (of.code.clone(), field.code.clone()))
+            .collect();
+        for (of, code) in &told {
+            let fields = types.get_mut(of).map(|of| of.fields.iter_mut());
+            for field in fields.into_iter().flatten().filter(|field| field.code == *code) {
+                field.is_special = true;
+            }
+        }
+        if told.is_empty() {
+            return;
+        }
+    }
+}
+
+/// Whether a path of a record ends in, or goes through, a special field.
+fn tells(
+    types: &BTreeMap<Name, RecordType>,
+    of: &RecordType,
+    path: &[String],
+    special: &BTreeSet<(Name, Name)>,
+) -> bool {
+    let mut of = Some(of);
+    for name in path {
+        let Some(field) = of.and_then(|of| of.field(name)) else { return false };
+        let code = of.map(|of| of.code.clone());
+        if code.is_some_and(|code| special.contains(&(code, field.code.clone()))) {
+            return true;
+        }
+        of = field.to.as_ref().and_then(|to| types.get(to));
+    }
+    false
 }
 
 /// The place of a dotted name in the packages.

@@ -73,6 +73,10 @@ impl Inspection<'_> {
                     self.refuse(&title, format!("the title names `{name}`, which is no field"))
                 );
             }
+            // A title is shown to everybody who reads the record.
+            if of.field(&name).is_some_and(|field| field.is_special) {
+                return Err(self.refuse(&title, format!("the title names the special `{name}`")));
+            }
         }
         of.computed().map(|_| ()).map_err(|name| {
             let what = format!("the computed field `{name}` needs itself");

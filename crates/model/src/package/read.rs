@@ -128,8 +128,13 @@ fn actions(node: &Node) -> Result<HashMap<Action, Reach>, Problem> {
             let known: Vec<&str> = Action::ALL.into_iter().map(Action::code).collect();
             value.problem(format!("`{}` is not an action: {}", key.text, known.join(", ")))
         })?;
-        actions
-            .insert(action, read_types::word(value, Reach::of_code, &Reach::ALL.map(Reach::code))?);
+        let reach = |text: &str| match text {
+            // Special fields are most often seen on all records or on none.
+            "true" if action == Action::Special => Some(Reach::All),
+            "false" if action == Action::Special => Some(Reach::No),
+            other => Reach::of_code(other),
+        };
+        actions.insert(action, read_types::word(value, reach, &Reach::ALL.map(Reach::code))?);
     }
     Ok(actions)
 }

@@ -63,7 +63,10 @@ impl Board {
         let select = asking.filtered(select, query.filter.as_deref())?;
         let record_type = Arc::clone(&select.record_type);
         let sum = match query.sum.as_deref().filter(|sum| !sum.is_empty()) {
-            Some(code) => Some(summed(&record_type, code)?),
+            Some(code) => {
+                asking.must_not_tell(&record_type, code)?;
+                Some(summed(&record_type, code)?)
+            }
             None => None,
         };
         let stages = record_type.pipelines.iter().flat_map(|pipeline| &pipeline.stages);

@@ -5,9 +5,10 @@ use super::query::Asking;
 use super::rows::Fields;
 use crate::records::views::{ListQuery, Page};
 use base::{Code, Problem, RecordId};
+use model::access::Action;
 use model::{FieldKind, RecordType};
 use std::sync::Arc;
-use store::{Order, Select, Tx};
+use store::{Order, Reach, Select, Tx};
 
 /// The longest page.
 const LIMIT_MAX: u32 = 200;
@@ -36,7 +37,18 @@ impl List {
         let record_type = Arc::clone(&select.record_type);
         let fields = Fields::of(&record_type, columns(&record_type, &query.columns)?);
         fields.ask(&mut select);
+        for name in &query.columns {
+            let field = record_type.field(name).filter(|field| field.is_special);
+            if field.is_some()
+                && asking.caller.reach(&record_type.code, Action::Special) == Reach::Nothing
+            {
+                return Err(Problem::new(Code::FieldDenied).with("field", name.as_str()));
+            }
+        }
         select.order = order(&record_type, query.sort.as_deref())?;
+        if let Some(order) = &select.order {
+            asking.must_not_tell(&record_type, &order.by)?;
+        }
         select.limit = limit(query.limit)?;
         if let Some(text) = &query.cursor {
             select.after = Some(cursor::read(select.order.as_ref(), text)?);

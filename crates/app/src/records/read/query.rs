@@ -3,6 +3,7 @@
 use crate::access::{Caller, caller_in};
 use crate::app::App;
 use crate::catalog::Catalog;
+use crate::records::special::{self, Viewed};
 use crate::records::write::people_function;
 use base::{Actor, Case, Code, Date, PersonId, Problem, Time};
 use model::access::Action;
@@ -18,6 +19,8 @@ pub(crate) struct Asking {
     pub(crate) caller: Caller,
     pub(crate) now: Time,
     pub(crate) today: Date,
+    /// Where views of special data are logged; `None`: in the transaction itself.
+    pub(crate) viewed: Option<Arc<Viewed>>,
 }
 
 impl Asking {
@@ -26,7 +29,7 @@ impl Asking {
         let caller = caller_in(&catalog, actor);
         let now = app.now();
         let today = catalog.day_of(now);
-        Asking { catalog, caller, now, today }
+        Asking { catalog, caller, now, today, viewed: Some(Arc::clone(&app.viewed)) }
     }
 
     /// A query on a type within the caller's scope.
@@ -71,24 +74,56 @@ impl Asking {
         select.filter(fold_calls(expr, self)?)
     }
 
-    /// A filter must not tell what stands in linked records the caller may not read: it looks
-    /// through a link only where the caller reads all of its type.
+    /// A filter must not tell what the caller may not read: it looks through a link only where the
+    /// caller reads all of its type, and at special fields only where the caller sees all of them.
     fn must_not_peek(&self, record_type: &RecordType, expr: &Expr) -> Result<(), Problem> {
         for path in expr.paths() {
-            let [hop, _, ..] = path else { continue };
-            let to = record_type.field(hop).and_then(|field| field.to.as_deref());
-            let is_open = to.is_none_or(|to| self.caller.reach(to, Action::Read) == Reach::All);
-            if !is_open {
-                return Err(Problem::new(Code::ExprName).with("name", path.join(".")));
+            let mut of = Some(record_type);
+            for (at, name) in path.iter().enumerate() {
+                let Some(field) = of.and_then(|of| of.field(name)) else { break };
+                let code = of.map(|of| of.code.as_str()).unwrap_or_default();
+                let is_last = at + 1 == path.len();
+                if special::is_closed(&self.caller, code, field)
+                    || !is_last && !self.may_follow(field)
+                {
+                    return Err(denied(&path.join(".")));
+                }
+                of = field.to.as_ref().and_then(|to| self.catalog.types.get(to)).map(|of| &**of);
             }
         }
         Ok(())
+    }
+
+    /// The order of a list tells what stands in the field it is ordered by: titles of linked
+    /// records are for those who may read all of them.
+    ///
+    /// # Errors
+    /// `field.denied`
+    pub(super) fn must_not_tell(
+        &self,
+        record_type: &RecordType,
+        field: &str,
+    ) -> Result<(), Problem> {
+        let Some(field) = record_type.field(field) else { return Ok(()) };
+        if special::is_closed(&self.caller, &record_type.code, field) || !self.may_follow(field) {
+            return Err(denied(&field.code));
+        }
+        Ok(())
+    }
+
+    /// Whether the caller may read every record a field points at.
+    fn may_follow(&self, field: &Field) -> bool {
+        field.to.as_deref().is_none_or(|to| self.caller.reach(to, Action::Read) == Reach::All)
     }
 
     /// Whether linked records of a type may be named: all, none, or those within a scope.
     pub(crate) fn sees(&self, record_type: &str) -> Reach {
         self.caller.reach(record_type, Action::Read)
     }
+}
+
+fn denied(field: &str) -> Problem {
+    Problem::new(Code::FieldDenied).with("field", field)
 }
 
 /// Functions of a filter; it has no record, so it has no names.

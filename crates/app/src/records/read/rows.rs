@@ -3,6 +3,7 @@
 
 use super::query::Asking;
 use crate::catalog::Catalog;
+use crate::records::special;
 use crate::records::views::{Cell, NextView, RecordRow};
 use crate::records::write::{Facts, Record, Writer};
 use base::{Problem, RecordId};
@@ -80,6 +81,7 @@ impl Fields {
             rows.push(self.row(record_type, row, computed));
         }
         hide(tx, asking, record_type, &mut rows)?;
+        special::take(tx, asking, record_type, &mut rows)?;
         Ok(rows)
     }
 

@@ -35,7 +35,7 @@ impl Same {
         let fields = Fields::of(&record_type, super::list::default_columns(&record_type));
         fields.ask(&mut select);
         select.limit = FOUND_MAX;
-        let select = match condition(&record_type, typed) {
+        let select = match condition(&asking, &record_type, typed) {
             Some(condition) => Some(asking.with(select, &Expr::of(condition))?),
             None => None,
         };
@@ -50,10 +50,13 @@ impl Same {
 }
 
 /// Any of the fields by which a record is recognised; a name goes with the other names typed.
-fn condition(record_type: &RecordType, typed: &[(String, Value)]) -> Option<Node> {
+fn condition(asking: &Asking, record_type: &RecordType, typed: &[(String, Value)]) -> Option<Node> {
     let mut any: Option<Node> = None;
     for code in &record_type.same_by {
         let field = record_type.field(code)?;
+        if asking.must_not_tell(record_type, code).is_err() {
+            continue;
+        }
         let value = typed.iter().find(|(name, _)| *code == **name).map(|(_, value)| value);
         let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
         let found = match field.kind {

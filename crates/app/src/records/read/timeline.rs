@@ -2,8 +2,8 @@
 
 use super::query::Asking;
 use crate::activities::sql as activities;
-use crate::records::sql;
 use crate::records::views::{Entry, FieldChange, Timeline, TimelineKind};
+use crate::records::{special, sql};
 use base::{Code, Problem, RecordId};
 use model::access::Action;
 use model::{FieldKind, RecordType};
@@ -50,6 +50,17 @@ pub(in crate::records) fn read(
     let has_more = entries.len() > page;
     entries.truncate(page);
     let next = entries.last().filter(|_| has_more).map(|entry| entry.id);
+    let is_special = |change: &FieldChange| {
+        let field = change.at.and_then(|at| select.record_type.fields.get(at));
+        field.is_some_and(|field| field.is_special)
+    };
+    if entries.iter().flat_map(|entry| &entry.changes).any(is_special) {
+        if special::sees(tx, asking, &select.record_type, id)? {
+            special::note(tx, asking, &[id])?;
+        } else {
+            entries.iter_mut().for_each(|entry| entry.changes.retain(|one| !is_special(one)));
+        }
+    }
     name_links(tx, asking, &select.record_type, &mut entries)?;
     Ok(Timeline { record_type: Arc::clone(&select.record_type), entries, next })
 }

@@ -2,19 +2,18 @@
 
 use super::query::{Asking, equals};
 use super::rows;
-use crate::access::caller_in;
 use crate::processes::sql as processes;
 use crate::records::views::{Children, RecordRow, RecordView, RunView, TimerView};
 use crate::records::write::Writer;
 use crate::tasks;
-use base::{Actor, Code, Problem, RecordId};
+use base::{Code, Problem, RecordId};
 use engine::Flow;
 use engine::definition::Block;
 use model::access::Action;
 use model::expr::Node;
 use model::{FieldKind, RecordType};
 use std::sync::Arc;
-use store::{Reach, Tx};
+use store::{Reach, Select, Tx};
 
 /// Reads a record within the caller's scope.
 ///
@@ -26,7 +25,16 @@ pub(in crate::records) fn read(
     record_type: &str,
     id: RecordId,
 ) -> Result<RecordView, Problem> {
-    let mut select = asking.select(record_type)?;
+    let select = asking.select(record_type)?;
+    within(tx, asking, select, id)
+}
+
+fn within(
+    tx: &mut Tx<'_>,
+    asking: &Asking,
+    mut select: Select,
+    id: RecordId,
+) -> Result<RecordView, Problem> {
     let record_type = Arc::clone(&select.record_type);
     let fields = rows::all(&record_type);
     fields.ask_all(&asking.catalog, &mut select);
@@ -145,12 +153,12 @@ pub(in crate::records) fn after(
     record_type: &str,
     id: RecordId,
 ) -> Result<RecordView, Problem> {
-    let mut asking = asking_of(writer);
+    let asking = asking_of(writer);
     match read(writer.tx, &asking, record_type, id) {
-        // Who gives a record away sees it one last time.
+        // Who gives a record away sees it one last time, with the eyes they have.
         Err(problem) if problem.code() == Code::RecordNotFound => {
-            asking.caller = caller_in(&asking.catalog, &Actor::System);
-            let view = read(writer.tx, &asking, record_type, id)?;
+            let select = Select { reach: Reach::All, ..asking.select(record_type)? };
+            let view = within(writer.tx, &asking, select, id)?;
             Ok(RecordView { can: Vec::new(), ..view })
         }
         other => other,
@@ -164,5 +172,6 @@ pub(crate) fn asking_of(writer: &Writer<'_, '_>) -> Asking {
         caller: writer.caller.clone(),
         now: writer.now,
         today: writer.today,
+        viewed: None,
     }
 }

@@ -48,6 +48,13 @@ impl Writer<'_, '_> {
                 faults.push(FieldProblem::new(code, Code::FieldReadOnly));
                 continue;
             }
+            let is_denied = self.is_by_hand()
+                && field.is_special
+                && self.caller.reach(&record_type.code, Action::Special) == Reach::Nothing;
+            if is_denied {
+                faults.push(FieldProblem::new(code, Code::FieldDenied));
+                continue;
+            }
             match kept_form(field, value) {
                 Ok(value) => {
                     placed.retain(|(other, _)| *other != at);

@@ -141,7 +141,7 @@ impl Writer<'_, '_> {
     }
 
     /// Puts the record into the search index.
-    pub(super) fn index(&mut self, id: RecordId) -> Result<(), Problem> {
+    pub(crate) fn index(&mut self, id: RecordId) -> Result<(), Problem> {
         let record = self.kept(id)?;
         let record_type = Arc::clone(&record.record_type);
         let mut values = Vec::with_capacity(record_type.search.len());

@@ -1,12 +1,12 @@
 //! Changing the fields of a record.
 
-use super::fields::{Faults, put};
+use super::fields::{Faults, Placed, put};
 use super::rules::{Check, is_searched, taken};
 use super::{Rules, Writer};
 use crate::processes::Pending;
-use base::{Problem, RecordId};
-use model::Value;
+use base::{Code, FieldProblem, Problem, RecordId};
 use model::access::Action;
+use model::{RecordType, Value};
 use std::sync::Arc;
 use store::SpineChange;
 
@@ -25,7 +25,7 @@ impl Writer<'_, '_> {
     pub fn update(&mut self, id: RecordId, fields: &[(String, Value)]) -> Result<(), Problem> {
         self.record(id)?;
         if self.is_by_hand() && !self.may(id, Action::Edit)? {
-            return Err(Problem::new(base::Code::ActionDenied));
+            return Err(Problem::new(Code::ActionDenied));
         }
         self.update_unchecked(id, fields)
     }
@@ -62,12 +62,30 @@ impl Writer<'_, '_> {
         if placed.is_empty() && faults.is_empty() {
             return Ok(Changed::default());
         }
+        self.must_see(id, &record_type, &placed, &mut faults)?;
         let titles = self.follow(&record_type, &placed, &mut faults)?;
         let mut places = put(self.kept_mut(id)?, placed, &titles);
         self.derive(id, &mut places)?;
         self.accept(id, Check::Change, faults)?;
         let before = places.iter().map(|at| before.value_at(*at).clone()).collect();
         Ok(Changed { places, before })
+    }
+
+    /// A person changes special fields only where they may see them.
+    fn must_see(
+        &mut self,
+        id: RecordId,
+        record_type: &RecordType,
+        placed: &[Placed],
+        faults: &mut Faults,
+    ) -> Result<(), Problem> {
+        let fields = placed.iter().filter_map(|(at, _)| record_type.fields.get(*at));
+        let special: Vec<_> = fields.filter(|field| field.is_special).collect();
+        if special.is_empty() || !self.is_by_hand() || self.may(id, Action::Special)? {
+            return Ok(());
+        }
+        faults.extend(special.iter().map(|of| FieldProblem::new(&of.code, Code::FieldDenied)));
+        Ok(())
     }
 
     /// What changes on the spine when these places change.

@@ -195,6 +195,135 @@ fn answers_are_as_described() {
     });
 }
 
+/// What a schema may be called in `type`.
+const KINDS: [&str; 7] = ["string", "integer", "number", "boolean", "object", "array", "null"];
+
+/// What breaks the form of OpenAPI 3.1 in a schema and all that is inside.
+fn malformed(api: &Json, schema: &Json, place: &str, found: &mut Vec<String>) {
+    let Some(keys) = schema.as_object() else {
+        if !schema.is_boolean() {
+            found.push(format!("{place} is no schema: {schema}"));
+        }
+        return;
+    };
+    let mut wrong = |what: &str| found.push(format!("{place}: {what}"));
+    let is_kind = |kind: &Json| kind.as_str().is_some_and(|kind| KINDS.contains(&kind));
+    let is_list = |list: &Json| list.as_array().is_some_and(|list| !list.is_empty());
+    let kind = keys.get("type");
+    let kinds_fit = kind.is_none_or(|kind| match kind.as_array() {
+        Some(kinds) => !kinds.is_empty() && kinds.iter().all(is_kind),
+        None => is_kind(kind),
+    });
+    if !kinds_fit {
+        wrong("type");
+    }
+    if keys.get("enum").is_some_and(|list| !is_list(list)) {
+        wrong("enum");
+    }
+    if keys.get("$ref").is_some_and(|to| {
+        to.as_str().is_none_or(|to| api.pointer(to.trim_start_matches('#')).is_none())
+    }) {
+        wrong("$ref leads nowhere");
+    }
+    let names_fit = keys
+        .get("required")
+        .is_none_or(|list| list.as_array().is_some_and(|list| list.iter().all(Json::is_string)));
+    if !names_fit {
+        wrong("required");
+    }
+    for (key, value) in keys {
+        let inside = format!("{place}/{key}");
+        match (key.as_str(), value) {
+            ("properties", Json::Object(map)) => {
+                for (name, inner) in map {
+                    malformed(api, inner, &format!("{inside}/{name}"), found);
+                }
+            }
+            ("allOf" | "oneOf" | "anyOf", Json::Array(parts)) if !parts.is_empty() => {
+                for part in parts {
+                    malformed(api, part, &inside, found);
+                }
+            }
+            ("items" | "additionalProperties" | "propertyNames", inner) => {
+                malformed(api, inner, &inside, found);
+            }
+            ("properties" | "allOf" | "oneOf" | "anyOf", _) | (_, Json::Null) => {
+                found.push(format!("{inside}: {value}"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What breaks the form of operations: their ids, parameters, bodies and answers.
+fn malformed_paths(api: &Json, found: &mut Vec<String>) {
+    let mut ids = std::collections::BTreeSet::new();
+    for (path, item) in api["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let place = format!("{method} {path}");
+            let id = operation["operationId"].as_str().unwrap_or_default();
+            if id.is_empty() || !ids.insert(id.to_owned()) {
+                found.push(format!("{place}: operationId {id:?}"));
+            }
+            let named: Vec<&str> = path.split(['{', '}']).skip(1).step_by(2).collect();
+            let params = operation["parameters"].as_array().into_iter().flatten();
+            let of_path: Vec<&str> = params
+                .filter(|one| one["in"] == "path")
+                .filter_map(|one| one["name"].as_str())
+                .collect();
+            if named != of_path {
+                found.push(format!("{place}: parameters {named:?} and {of_path:?}"));
+            }
+            let body = operation.get("requestBody").into_iter();
+            let answers = operation["responses"].as_object().unwrap().values();
+            for content in body.chain(answers).filter_map(|part| part.get("content")) {
+                for (kind, media) in content.as_object().unwrap() {
+                    malformed(api, &media["schema"], &format!("{place} {kind}"), found);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_description_of_the_present_types_is_well_formed() {
+    desk(async |desk| {
+        let office = &desk.office;
+        for who in [office.head, office.clerk, office.deputy, office.admin, desk.outsider] {
+            let api = desk.get(who, "/openapi.json").await.json();
+            let mut found = Vec::new();
+            for (name, schema) in api["components"]["schemas"].as_object().unwrap() {
+                malformed(&api, schema, name, &mut found);
+            }
+            malformed_paths(&api, &mut found);
+            assert_eq!(found, Vec::<String>::new());
+        }
+        let schemas = |api: &Json| api["components"]["schemas"].clone();
+        let clerk = schemas(&desk.get(office.clerk, "/openapi.json").await.json());
+        let appeal = &clerk["record_appeal"]["properties"];
+        assert_eq!(appeal["summary"].get("enum"), None);
+        assert!(appeal["channel"]["enum"].as_array().unwrap().contains(&Json::Null));
+        assert!(appeal.get("benefit_category").is_some());
+        let (known, required) =
+            keys(&json!({ "components": { "schemas": clerk } }), &clerk["new_record_appeal"]);
+        assert!(required.contains(&"summary".to_owned()), "{required:?}");
+        assert!(required.iter().all(|name| known.iter().any(|(code, _)| code == name)));
+        // What it calls required is what the server asks for.
+        let empty = desk.post(office.clerk, "/records/appeal", &json!({"fields": {}})).await;
+        let asked = empty.json()["fields"].clone();
+        for name in &required {
+            assert!(asked.to_string().contains(name), "{name}: {asked}");
+        }
+        // Who may not see special fields reads nothing of them; who makes nothing needs nothing.
+        let deputy = schemas(&desk.get(office.deputy, "/openapi.json").await.json());
+        assert!(deputy["record_appeal"]["properties"].get("benefit_category").is_none());
+        assert!(deputy.get("new_record_appeal").is_none());
+        let mut seen = Vec::new();
+        malformed(&clerk, &json!({"type": "text", "enum": null}), "x", &mut seen);
+        assert_eq!(seen.len(), 3, "{seen:?}");
+    });
+}
+
 #[test]
 fn the_page_of_the_api_loads_nothing_from_elsewhere() {
     desk(async |desk| {

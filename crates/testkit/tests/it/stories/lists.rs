@@ -130,7 +130,7 @@ fn a_row_has_its_computed_fields_its_names_and_its_next_step() {
             "order",
             ListQuery { filter, ..ListQuery::default() },
         );
-        assert_eq!(peek.await.unwrap_err().code(), Code::ExprName);
+        assert_eq!(peek.await.unwrap_err().code(), Code::FieldDenied);
     });
 }
 
