@@ -21,6 +21,11 @@ pub(crate) struct Rounds {
 
 /// Threads that write.
 const WRITERS: u64 = 4;
+/// Writes acknowledged before the moment of the kill is drawn: a round that kills an idle server
+/// proves nothing.
+const ACKNOWLEDGED_MIN: usize = 8;
+/// How long the first of them may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A write that was acknowledged.
 #[derive(Debug, Clone)]
@@ -83,10 +88,13 @@ impl<'c> Office<'c> {
         let all = std::mem::take(&mut self.ledger);
         self.check(&all).with_context(|| format!("{name}, at the end"))?;
         self.ledger = all;
+        let written = self.ledger.len() - before;
+        if written < ACKNOWLEDGED_MIN * usize::try_from(count).unwrap_or(usize::MAX) {
+            bail!("{name}: only {written} writes were acknowledged in {count} rounds");
+        }
         shell::say(format!(
-            "{name}: {count} rounds, {} acknowledged writes, none lost, no open record without a \
-             step, {:.0} s",
-            self.ledger.len() - before,
+            "{name}: {count} rounds, {written} acknowledged writes, none lost, no open record \
+             without a step, {:.0} s",
             start.elapsed().as_secs_f64()
         ));
         Ok(())
@@ -105,7 +113,8 @@ impl<'c> Office<'c> {
                 std::thread::spawn(move || write(&client, &stop, &counter, &acknowledged))
             })
             .collect();
-        // Moments spread over commits, from before the first to after several hundred.
+        wait_for_load(&acknowledged)?;
+        // Moments spread over commits, from the first to after several hundred.
         std::thread::sleep(Duration::from_millis(u64::from(20 + round * 37 % 260)));
         match (victim, self.cluster) {
             (Victim::Postmaster, Some(cluster)) => {
@@ -126,6 +135,9 @@ impl<'c> Office<'c> {
             }
         }
         let entries = acknowledged.lock().map(|list| list.clone()).unwrap_or_default();
+        if entries.len() < ACKNOWLEDGED_MIN {
+            bail!("only {} writes were acknowledged", entries.len());
+        }
         Ok(entries)
     }
 
@@ -150,6 +162,21 @@ impl<'c> Office<'c> {
             }
         }
         server.kill()
+    }
+}
+
+/// Waits until the server is at work.
+fn wait_for_load(acknowledged: &Mutex<Vec<Entry>>) -> Result<()> {
+    let start = Instant::now();
+    loop {
+        let count = acknowledged.lock().map(|list| list.len()).unwrap_or_default();
+        if count >= ACKNOWLEDGED_MIN {
+            return Ok(());
+        }
+        if start.elapsed() > PATIENCE {
+            bail!("only {count} writes were acknowledged in {PATIENCE:?}");
+        }
+        std::thread::sleep(Duration::from_millis(2));
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn check(sources: &[Source], found: &mut Vec<String>) -> Result<()> {
     let packaged = package_words()?;
     for source in sources {
         empty_names(source, found);
-        if source.is_test() {
+        if source.is_test {
             continue;
         }
         for (number, line) in source.code() {

@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the rules of the house that a machine can hold, each with its reason.
 
+mod doors;
 mod edges;
 mod fences;
 mod licences;
@@ -17,6 +18,7 @@ pub(crate) fn findings() -> Result<Vec<String>> {
     let mut found = Vec::new();
     sizes::check(&sources, &mut found);
     fences::check(&sources, &mut found)?;
+    doors::check(&sources, &mut found);
     words::check(&sources, &mut found)?;
     let metadata = edges::metadata()?;
     edges::check(&metadata, &mut found);

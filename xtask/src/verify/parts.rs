@@ -69,8 +69,13 @@ fn vitest(report: &str) -> Result<Count> {
 fn rust_tests(cluster: &Cluster) -> Result<Count> {
     let args = ["test", "--workspace", "--locked", "--no-fail-fast"];
     let mut command = shell::command("cargo", &args, &paths::root());
-    if !cluster.processes().is_empty() {
+    let databases = if cluster.is_there() { 2 } else { 1 };
+    // A test fails when the stories do not run on as many databases as are promised here.
+    command.env("TEST_DATABASES", databases.to_string());
+    if cluster.is_there() {
         command.env("TEST_POSTGRES_URL", format!("{}/postgres", cluster.url()));
+    } else {
+        command.env_remove("TEST_POSTGRES_URL");
     }
     let output = command.stderr(Stdio::inherit()).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
@@ -85,6 +90,10 @@ fn rust_tests(cluster: &Cluster) -> Result<Count> {
         shell::say(&*text);
         count.failed = count.failed.max(1);
     }
+    shell::say(match databases {
+        1 => "Stories ran on one database: SQLite",
+        _ => "Stories ran on two databases: SQLite and PostgreSQL",
+    });
     Ok(count)
 }
 

@@ -38,6 +38,11 @@ impl Cluster {
         Cluster { dir: None, port: 0 }
     }
 
+    /// Whether there is a cluster at all.
+    pub(crate) fn is_there(&self) -> bool {
+        self.dir.is_some()
+    }
+
     /// Makes a cluster and starts it, with full durability. PostgreSQL refuses to run as root, so
     /// root runs it as the user `postgres` of Debian's package.
     pub(crate) fn start() -> Result<Cluster> {

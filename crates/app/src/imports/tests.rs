@@ -64,6 +64,7 @@ fn catalog() -> Catalog {
         duty: None,
         language: "ru".to_owned(),
         version: 1,
+        generation: 0,
         definitions,
     }
 }

@@ -40,7 +40,8 @@ pub struct NoticeView {
     pub id: i64,
     /// When.
     pub at: Time,
-    /// What is told; `None` when it is about a record that the caller may not read.
+    /// What is told; `None` when it is about a record that the caller may not
+    /// read any more.
     pub text: Option<String>,
     /// Whether it is about a record.
     pub is_of_record: bool,
@@ -78,16 +79,17 @@ pub fn add(
     record: Option<RecordId>,
     task: Option<TaskId>,
     rule: &str,
-    needs_action: bool,
+    tab: Tab,
     idem: Option<&str>,
 ) -> Result<(), Problem> {
     let now = writer.now;
-    if let Some(record) = record
+    // What a task says is said to its own person in any case.
+    if let (Some(record), None) = (record, task)
         && !may_hear(writer, who, record)?
     {
         return Ok(());
     }
-    sql::insert(writer.tx, (who, now), text, (record, task, rule), (needs_action, idem))?;
+    sql::insert(writer.tx, (who, now), text, (record, task, rule), (tab == Tab::Action, idem))?;
     let change = Change::Notice(who);
     if !writer.changes.contains(&change) {
         writer.changes.push(change);
@@ -130,7 +132,8 @@ pub async fn list(
             for row in &mut rows {
                 row.record = row.record.take().filter(|of| seen.sees(&of.record_type, of.id));
                 // The text names the record as well.
-                row.text = row.text.take().filter(|_| !row.is_of_record || row.record.is_some());
+                let is_open = row.record.is_some() || row.task.is_some() || !row.is_of_record;
+                row.text = row.text.take().filter(|_| is_open);
             }
             let next = rows.last().filter(|_| is_more).map(|row| row.id);
             Ok(NoticePage { rows, next, unread: sql::unread(tx, me)? })

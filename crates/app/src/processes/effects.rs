@@ -90,9 +90,10 @@ fn act(
         }
         Effect::Notify { node, who, text, needs_action } => {
             let rule = format!("{}/{node}", run.flow);
+            let tab = if needs_action { notices::Tab::Action } else { notices::Tab::Info };
             for person in who {
                 let record = Some(run.record);
-                notices::add(writer, person, &text, record, None, &rule, needs_action, None)?;
+                notices::add(writer, person, &text, record, None, &rule, tab, None)?;
             }
         }
         Effect::Skipped { node, reason } => {

@@ -57,7 +57,16 @@ pub(super) fn report(
         ..steps::NewTask::default()
     };
     let outcome = steps::add(writer, &task).and_then(|task| {
-        notices::add(writer, who, title, Some(record), Some(task), &rule, true, None)
+        notices::add(
+            writer,
+            who,
+            title,
+            Some(record),
+            Some(task),
+            &rule,
+            notices::Tab::Action,
+            None,
+        )
     });
     writer.cause = before;
     outcome

@@ -98,7 +98,7 @@ fn tell(
     let Some(giver) = giver else { return Ok(()) };
     let name = writer.catalog.people.get(&giver).map_or("", |person| &person.name);
     let text = format!("{name}: {title}");
-    notices::add(writer, who, &text, record, Some(task), "", true, None)
+    notices::add(writer, who, &text, record, Some(task), "", notices::Tab::Action, None)
 }
 
 /// Makes the step a person planned.

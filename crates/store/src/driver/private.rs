@@ -52,7 +52,8 @@ fn close_to_others(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use crate::{Store, Target};
     use std::os::unix::fs::PermissionsExt;

@@ -1,6 +1,6 @@
 //! A database of the first version goes on under the present one, with what was in it.
 
-use super::{MIGRATIONS, migrate, migrate_to};
+use super::{MIGRATIONS, fingerprint, migrate, migrate_to};
 use crate::driver::Link;
 use base::Code;
 
@@ -54,6 +54,15 @@ fn check(link: &mut Link<'_>) {
     link.batch("DELETE FROM session").unwrap();
     link.batch("UPDATE person SET locale = 'en' WHERE id = 1").unwrap();
     assert!(marks(link).first() > before.first());
+}
+
+/// A database keeps the fingerprints of what made it: a text edited later would lock it out.
+#[test]
+fn migrations_are_never_edited() {
+    let found: Vec<(i64, String)> =
+        MIGRATIONS.iter().map(|(id, text)| (*id, fingerprint(text))).collect();
+    let kept = [(1, "fa9778380381c85b".to_owned()), (2, "d9c3cbcb39f96112".to_owned())];
+    assert_eq!(found, kept);
 }
 
 #[test]

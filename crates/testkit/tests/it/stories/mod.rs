@@ -14,3 +14,18 @@ mod sign_off;
 mod steps;
 mod terms;
 mod work;
+
+/// `cargo verify` says on how many databases stories run: here they really do.
+#[test]
+fn stories_run_on_as_many_databases_as_are_promised() {
+    let promised = std::env::var("TEST_DATABASES").ok().and_then(|count| count.parse().ok());
+    let there = testkit::Database::all();
+    assert_eq!(there.len(), promised.unwrap_or(there.len()), "{there:?}");
+    let told = std::sync::atomic::AtomicUsize::new(0);
+    testkit::story(async |world| {
+        let health = world.app.store.health().await.unwrap();
+        let is_second = told.fetch_add(1, std::sync::atomic::Ordering::SeqCst) > 0;
+        assert_eq!(health.database, if is_second { "PostgreSQL" } else { "SQLite" });
+    });
+    assert_eq!(told.into_inner(), there.len());
+}
