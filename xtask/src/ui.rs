@@ -50,7 +50,7 @@ pub(crate) fn openapi() -> Result<()> {
     let root = paths::root();
     let text =
         shell::output("cargo", &["run", "--quiet", "--package", "server", "--", "openapi"], &root)?;
-    fs::write(root.join("openapi.json"), text)?;
+    fs::write(root.join("openapi.json"), format!("{}\n", text.trim_end()))?;
     install()?;
     shell::run("npm", &["run", "--silent", "api"], &paths::ui())
 }
