@@ -81,9 +81,16 @@ fn sentence(language: Language, code: base::Code, params: &[(&'static str, Strin
     let what = params.iter().find(|(name, _)| *name == "what").map(|(_, what)| what.as_str());
     let mut text = known(language, code.wire(), what).unwrap_or_else(|| code.english().to_owned());
     for (name, value) in params {
-        text = text.replace(&format!("{{{{{name}}}}}"), value);
+        text = filled(language, text, name, value);
     }
     without_gaps(text)
+}
+
+/// Puts a parameter into a sentence; a kind of value is said in words.
+fn filled(language: Language, text: String, name: &str, value: &str) -> String {
+    let words = language.pick(LazyLock::force(&ERRORS));
+    let said = words.get(&format!("kind_{value}")).filter(|_| name == "kind");
+    text.replace(&format!("{{{{{name}}}}}"), said.map_or(value, String::as_str))
 }
 
 /// The sentence of a case, else of its code.
@@ -126,7 +133,7 @@ pub fn of_json(language: Language, problem: &serde_json::Value) -> String {
         if name == language.code() {
             return value.as_str().unwrap_or_default().to_owned();
         }
-        text = text.replace(&format!("{{{{{name}}}}}"), value.as_str().unwrap_or_default());
+        text = filled(language, text, name, value.as_str().unwrap_or_default());
     }
     without_gaps(text)
 }

@@ -61,14 +61,15 @@ codes! {
     FieldRequired,      "field.required",        Invalid,     "the field must be filled";
     FieldWrongKind,     "field.wrong_kind",      Invalid,     "the value is not of the field's kind";
     FieldTooLong,       "field.too_long",        Invalid,     "the text is longer than the field allows";
+    FieldListLong,      "field.list_long",       Invalid,     "the list has more items than the field allows";
     FieldTooLarge,      "field.too_large",       Invalid,     "the number is outside of the range that can be kept";
+    FieldDateRange,     "field.date_range",      Invalid,     "the day lies outside of the years that are kept";
     FieldReadOnly,      "field.read_only",       Invalid,     "the field is set by the system";
     FieldNotOption,     "field.not_option",      Invalid,     "the value is not among the field's options";
     FieldLinkMissing,   "field.link_missing",    Invalid,     "the linked record does not exist or is hidden";
     FieldNotOrdered,    "field.not_ordered",     Invalid,     "lists cannot be sorted by this field";
     FieldTaken,         "field.taken",           Conflict,    "another record has this value already";
     FieldCheckFailed,   "field.check_failed",    Invalid,     "a rule of the record type is broken";
-    FieldDenied,        "field.denied",          Denied,      "the caller may not see or change this field";
     FieldPhone,         "field.phone",           Invalid,     "not a phone number";
     FieldEmail,         "field.email",           Invalid,     "not an e-mail address";
     // records and stages
@@ -77,6 +78,7 @@ codes! {
     RecordInvalid,      "record.invalid",        Invalid,     "some fields are wrong";
     RecordConflict,     "record.conflict",       Conflict,    "the record was changed by someone else meanwhile";
     RecordClosed,       "record.closed",         Conflict,    "the record is closed";
+    RecordNumbered,     "record.numbered",       Conflict,    "the record has a number of a series without gaps and cannot be deleted";
     RecordLinked,       "record.linked",         Conflict,    "other records point at this record";
     StageUnknown,       "stage.unknown",         Invalid,     "the record type has no such stage";
     StageFieldsMissing, "stage.fields_missing",  Invalid,     "the stage asks for more fields";
@@ -89,7 +91,8 @@ codes! {
     TaskLastStep,       "task.last_step",        Conflict,    "this is the record's last step; say what comes next";
     TaskChecklist,      "task.checklist",        Conflict,    "the checklist must be completed first";
     TaskOutcome,        "task.outcome",          Invalid,     "the task has no such outcome";
-    TaskDue,            "task.due",              Invalid,     "the date is not acceptable for the task";
+    TaskDue,            "task.due",              Invalid,     "people plan tasks for later, not for the past";
+    TaskFollowed,       "task.followed",         Conflict,    "something followed from the task, so it stays done";
     // people and sign-in
     PersonNotFound,     "person.not_found",      NotFound,    "no such person";
     PersonInactive,     "person.inactive",       Conflict,    "the person is blocked and cannot be given work";
@@ -113,7 +116,6 @@ codes! {
     ExprName,           "expr.name",             Invalid,     "the expression names something that does not exist";
     ExprLimit,          "expr.limit",            Invalid,     "the expression is too long, too deep or too costly";
     ExprValue,          "expr.value",            Invalid,     "the expression cannot be computed for these values";
-    QueryInvalid,       "query.invalid",         Invalid,     "the query cannot be read";
     QueryCursor,        "query.cursor",          Invalid,     "the cursor does not belong to this list";
     QueryLimit,         "query.limit",           Invalid,     "the page is too large";
     PackageInvalid,     "package.invalid",       Invalid,     "the package file is wrong";
@@ -122,7 +124,6 @@ codes! {
     PackageClash,       "package.clash",         Conflict,    "the package would change what another package made";
     ProcessLoop,        "process.loop",          Conflict,    "the rules caused each other too often and were stopped";
     ProcessFailed,      "process.failed",        Conflict,    "a rule could not do its work";
-    CalendarMissing,    "calendar.missing",      Conflict,    "there is no working calendar for this year";
     // imports
     ImportFile,         "import.file",           Invalid,     "the file cannot be read";
     ImportColumn,       "import.column",         Invalid,     "the file has no such column";
@@ -140,7 +141,6 @@ codes! {
     RequestInvalid,     "request.invalid",       Invalid,     "the request cannot be read";
     RequestTooLarge,    "request.too_large",     Limited,     "the request is too large";
     RouteUnknown,       "route.unknown",         NotFound,    "there is nothing at this address";
-    RequestLimited,     "request.limited",       Limited,     "too many requests; try again later";
     ConfigInvalid,      "config.invalid",        Invalid,     "a setting is wrong";
     StoreNewer,         "store.newer",           Conflict,    "the database was made by a newer version of the product";
     StoreInUse,         "store.in_use",          Conflict,    "another server works in this data folder";

@@ -41,6 +41,34 @@ impl Time {
 }
 
 impl Date {
+    /// The first day that is kept: 1900-01-01. Earlier ones are slips of the hand.
+    pub const FIRST: Date = Date(-25_567);
+    /// The last day that is kept: 2199-12-31.
+    pub const LAST: Date = Date(84_005);
+
+    /// Whether a field may keep the day.
+    #[must_use]
+    pub fn is_kept(self) -> bool {
+        (Date::FIRST..=Date::LAST).contains(&self)
+    }
+
+    /// The year.
+    #[must_use]
+    pub fn year(self) -> i16 {
+        self.civil().year()
+    }
+
+    /// The day so many days later; `None` outside of the years 1–9999, where [`Date::civil`] would
+    /// give the nearest one instead.
+    #[must_use]
+    pub fn checked_plus(self, days: i32) -> Option<Date> {
+        let day = Date(self.0.checked_add(days)?);
+        let all = civil::date(1, 1, 1)..=civil::Date::MAX;
+        (Date::from_civil(*all.start())..=Date::from_civil(*all.end()))
+            .contains(&day)
+            .then_some(day)
+    }
+
     /// Reads `2026-11-24`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Date> {

@@ -213,7 +213,14 @@ impl World {
                 let id = self.create(&record_type, named(fields));
                 return Some(Event::Made { node, id });
             }
-            Effect::Find { node, record_type, when } => {
+            Effect::Count { node, record_type, when } => {
+                let counted = self.records.iter().filter(|(other, record)| {
+                    record.kind.code == record_type && is_true(&when, &Eyes(self, **other)).unwrap()
+                });
+                let count = i64::try_from(counted.count()).unwrap();
+                return Some(Event::Counted { node, count });
+            }
+            Effect::Find { node, record_type, when, .. } => {
                 let mut newest = self.records.iter().rev();
                 let found = newest.find(|(other, record)| {
                     record.kind.code == record_type && is_true(&when, &Eyes(self, **other)).unwrap()

@@ -1,7 +1,8 @@
-//! `/settings`: the organisation's name, zone, language, currency, duty.
+//! `/settings`: the organisation's name, zone, language, currency, duty, working calendars.
 
 use crate::body::given;
 use crate::{Caller, Failure, Json, State};
+use app::processes::calendars;
 use app::settings::{self, Settings, SettingsChange};
 use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
@@ -25,17 +26,30 @@ struct SettingsView {
     /// Who gets what has nobody else; null: the first administrator.
     #[schema(value_type = Option<i64>)]
     duty: Option<PersonId>,
+    calendars: CalendarsView,
 }
 
-fn shown(settings: Settings) -> Response {
+/// Working calendars, by packages.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Calendars)]
+struct CalendarsView {
+    /// Years whose days off are known.
+    years: Vec<i16>,
+    /// Years that are needed and unknown: terms in them are counted by the plain week.
+    missing: Vec<i16>,
+}
+
+async fn shown(state: &State, settings: Settings) -> Result<Response, Failure> {
     let Settings { name, zone, language, currency, duty } = settings;
-    Json(SettingsView { name, zone, language, currency, duty }).into_response()
+    let calendars::Calendars { years, missing } = calendars::get(&state.app).await?;
+    let calendars = CalendarsView { years, missing };
+    Ok(Json(SettingsView { name, zone, language, currency, duty, calendars }).into_response())
 }
 
 /// Settings of the organisation.
 #[utoipa::path(get, path = "/settings", tag = "settings", responses((status = 200, body = SettingsView)))]
 async fn get(Shared(state): Shared<State>, _: Caller) -> Result<Response, Failure> {
-    Ok(shown(settings::get(&state.app).await?))
+    shown(&state, settings::get(&state.app).await?).await
 }
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -63,5 +77,5 @@ async fn update(
 ) -> Result<Response, Failure> {
     let NewSettings { name, zone, language, currency, duty } = new;
     let change = SettingsChange { name, zone, language, currency, duty };
-    Ok(shown(settings::set(&state.app, &caller.actor, change).await?))
+    shown(&state, settings::set(&state.app, &caller.actor, change).await?).await
 }

@@ -50,6 +50,8 @@ pub(crate) struct Row<'r> {
     id: i64,
     r#type: &'r str,
     title: &'r str,
+    /// The number the system has given to it, for instance `И-0007/26`.
+    number: Option<&'r str>,
     /// Full code, `pipeline.stage`.
     stage: Option<&'r str>,
     is_open: bool,
@@ -111,6 +113,7 @@ impl<'r> From<&'r RecordRow> for Row<'r> {
             id: row.id,
             r#type: row.record_type.code.as_str(),
             title: &row.title,
+            number: row.number.as_deref(),
             stage: row.stage.as_deref(),
             is_open: row.is_open,
             version: row.version,
@@ -251,6 +254,8 @@ struct Form<'t> {
 struct Outcome<'t> {
     code: &'t str,
     label: &'t str,
+    /// Whether `result` must say why.
+    comment: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -271,6 +276,7 @@ fn form(task: &TaskView, language: Language) -> Form<'_> {
             Language::En if !outcome.en.is_empty() => &outcome.en,
             _ => &outcome.ru,
         },
+        comment: outcome.comment,
     });
     Form {
         kind: if form.kind.is_empty() { "task" } else { &form.kind },

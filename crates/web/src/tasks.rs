@@ -22,6 +22,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(update, get))
         .routes(routes!(tick))
         .routes(routes!(done))
+        .routes(routes!(reopen))
         .routes(routes!(day))
 }
 
@@ -168,6 +169,8 @@ struct NewFinish {
 struct FinishedView<'f> {
     task: Task<'f>,
     record: Option<Row<'f>>,
+    /// Whether nothing followed, so that the caller may open the task again.
+    can_reopen: bool,
 }
 
 /// Finishes a task, or answers it.
@@ -187,7 +190,15 @@ async fn done(
     };
     let finished = tasks::done(&state.app, &caller.actor, id, finish).await?;
     let task = show::task(&finished.task, caller.language);
-    Ok(Json(FinishedView { task, record: finished.record.as_ref().map(Row::from) }).into_response())
+    let record = finished.record.as_ref().map(Row::from);
+    Ok(Json(FinishedView { task, record, can_reopen: finished.can_reopen }).into_response())
+}
+
+/// Opens a task again that the caller finished, while nothing followed from it.
+#[utoipa::path(post, path = "/tasks/{id}/reopen", tag = "tasks", params(("id" = i64, Path)), responses((status = 200, body = Task), (status = 409)))]
+async fn reopen(Shared(state): Shared<State>, caller: Caller, Path(id): Path<TaskId>) -> Answer {
+    let task = tasks::reopen(&state.app, &caller.actor, id).await?;
+    Ok(shown(&task, caller.language))
 }
 
 /// «Мой день».

@@ -679,6 +679,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a task again that the caller finished, while nothing followed from it. */
+        post: operations["post_tasks_id_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tokens": {
         parameters: {
             query?: never;
@@ -725,6 +742,13 @@ export interface components {
         BoardColumn: components["schemas"]["StageFigures"] & {
             next_cursor?: string | null;
             rows: components["schemas"]["RecordRow"][];
+        };
+        /** @description Working calendars, by packages. */
+        Calendars: {
+            /** @description Years that are needed and unknown: terms in them are counted by the plain week. */
+            missing: number[];
+            /** @description Years whose days off are known. */
+            years: number[];
         };
         /** @description How many records of a type point here by a field. */
         Children: {
@@ -846,6 +870,8 @@ export interface components {
             message: string;
         };
         Finished: {
+            /** @description Whether nothing followed, so that the caller may open the task again. */
+            can_reopen: boolean;
             record?: components["schemas"]["RecordRow"] | null;
             task: components["schemas"]["Task"];
         };
@@ -1298,6 +1324,8 @@ export interface components {
                 [key: string]: string;
             };
             next?: components["schemas"]["NextStep"] | null;
+            /** @description The number the system has given to it, for instance `И-0007/26`. */
+            number?: string | null;
             /** Format: int64 */
             owner?: number | null;
             /** @description Full code, `pipeline.stage`. */
@@ -1343,6 +1371,7 @@ export interface components {
             label: string;
         };
         Settings: {
+            calendars: components["schemas"]["Calendars"];
             currency: string;
             /**
              * Format: int64
@@ -1434,6 +1463,8 @@ export interface components {
         };
         TaskOutcome: {
             code: string;
+            /** @description Whether `result` must say why. */
+            comment: boolean;
             label: string;
         };
         TaskPage: {
@@ -3174,6 +3205,42 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Task"];
                 };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tasks_id_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal */
             default: {

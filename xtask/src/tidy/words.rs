@@ -51,7 +51,8 @@ fn collect(value: &Value, prefix: String, keys: &mut BTreeSet<String>) {
     }
 }
 
-/// Every code of `base::codes` has its sentence in `errors.json`.
+/// Every code of `base::codes` has its sentence in `errors.json`, and is given by something: a
+/// sentence that nobody ever reads promises what the product does not do.
 fn error_codes(sources: &[Source], found: &mut Vec<String>) -> Result<()> {
     let known = keys("ru", "errors.json")?;
     let table = sources.iter().find(|source| source.path == "crates/base/src/codes.rs");
@@ -62,6 +63,49 @@ fn error_codes(sources: &[Source], found: &mut Vec<String>) -> Result<()> {
         if !known.contains(&code.replace('.', "_")) {
             found.push(format!("words/*/errors.json: no sentence for `{code}`"));
         }
+        let name = row.split(',').next().unwrap_or_default().trim();
+        if !is_used(sources, name) {
+            found.push(format!("crates/base/src/codes.rs: nothing gives `{code}`; delete it"));
+        }
     }
     Ok(())
+}
+
+/// Whether code outside of the table and of tests names a code.
+fn is_used(sources: &[Source], name: &str) -> bool {
+    let wanted = format!("Code::{name}");
+    let names = |line: &str| {
+        line.match_indices(&wanted).any(|(at, _)| {
+            let rest = line.get(at + wanted.len()..).unwrap_or_default();
+            !rest.starts_with(|ch: char| ch.is_alphanumeric())
+        })
+    };
+    let rooms = sources.iter().filter(|source| {
+        source.path.starts_with("crates/")
+            && source.path != "crates/base/src/codes.rs"
+            && !source.is_test()
+    });
+    // A file names its tests at its top, or has them at its end.
+    let code = |text: &str| text.split("#[cfg(test)]\nmod tests {").next().map(str::to_owned);
+    rooms
+        .into_iter()
+        .filter_map(|source| code(&source.text))
+        .any(|text| text.lines().any(|line| !line.trim_start().starts_with("//") && names(line)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Source, is_used};
+
+    #[test]
+    fn a_code_that_only_tests_and_comments_name_is_not_used() {
+        let source = |path: &str, text: &str| Source { path: path.into(), text: text.into() };
+        let used = |path: &str, text: &str| is_used(&[source(path, text)], "TaskDue");
+        assert!(used("crates/app/src/a.rs", "Problem::new(Code::TaskDue)"));
+        assert!(!used("crates/app/src/a.rs", "Problem::new(Code::TaskDueLate)"));
+        assert!(!used("crates/app/src/a.rs", "// Code::TaskDue"));
+        assert!(!used("crates/app/src/a.rs", "#[cfg(test)]\nmod tests {\n    Code::TaskDue"));
+        assert!(!used("crates/app/src/tests.rs", "Code::TaskDue"));
+        assert!(!used("crates/base/src/codes.rs", "Code::TaskDue"));
+    }
 }

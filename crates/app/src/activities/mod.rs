@@ -33,7 +33,8 @@ pub struct ActivityDraft {
 /// to edit.
 ///
 /// # Errors
-/// `type.unknown`, `record.not_found`, `action.denied`, `record.invalid` (kind, text).
+/// `type.unknown`, `record.not_found`, `action.denied`, `record.closed` (a next step),
+/// `record.invalid` (kind, text).
 pub async fn log(
     app: &App,
     actor: &Actor,
@@ -45,6 +46,9 @@ pub async fn log(
     command(app, actor, move |writer| {
         let right = if draft.next.is_some() { Action::Edit } else { Action::Read };
         writer.open(&record_type, id, right)?;
+        if draft.next.is_some() {
+            writer.must_be_open(id)?;
+        }
         add(writer, id, &draft)
     })
     .await

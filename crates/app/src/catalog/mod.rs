@@ -10,6 +10,7 @@ pub(crate) use freshness::Freshness;
 
 use crate::app::Options;
 use base::{Date, Name, PersonId, Problem, Time};
+use engine::definition::Ways;
 use engine::{Calendar, Flow};
 use model::RecordType;
 use model::access::Role;
@@ -163,6 +164,21 @@ impl Catalog {
         let active = || self.people.values().filter(|person| person.is_active);
         let admin = active().filter(|person| self.is_admin(person)).map(|person| person.id).min();
         admin.or_else(|| active().map(|person| person.id).min())
+    }
+
+    /// Active administrators, in the order of their ids.
+    #[must_use]
+    pub fn admins(&self) -> Vec<PersonId> {
+        let admins = self.people.values().filter(|one| one.is_active && self.is_admin(one));
+        let mut people: Vec<PersonId> = admins.map(|person| person.id).collect();
+        people.sort_unstable();
+        people
+    }
+
+    /// The stages that no way of a record from one stage to another avoids, the first among them.
+    #[must_use]
+    pub fn passed(&self, of: &RecordType, from: &str, to: &str) -> Vec<String> {
+        Ways::of(of, self.flows.values().map(Arc::as_ref)).passed(from, to)
     }
 
     fn is_admin(&self, person: &Person) -> bool {

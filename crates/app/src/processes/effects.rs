@@ -11,7 +11,7 @@ use engine::{Effect, Event, Flow};
 use model::Value;
 use model::expr::Expr;
 use std::sync::Arc;
-use store::{Reach, Select};
+use store::{Order, Reach, Select};
 
 /// Asks the engine. A rule that cannot be computed leaves a task for a person instead: the others
 /// go on.
@@ -59,6 +59,7 @@ fn node_of(effect: &Effect) -> &str {
         Effect::Set { node, .. }
         | Effect::Create { node, .. }
         | Effect::Find { node, .. }
+        | Effect::Count { node, .. }
         | Effect::Move { node, .. }
         | Effect::Notify { node, .. }
         | Effect::Skipped { node, .. } => node,
@@ -81,9 +82,14 @@ fn act(
             let id = writer.create(&record_type, &draft)?;
             return Ok(Some(Event::Made { node, id }));
         }
-        Effect::Find { node, record_type, when } => {
-            let id = find(writer, &record_type, when)?;
+        Effect::Find { node, record_type, when, last_by } => {
+            let id = find(writer, &record_type, when, last_by)?;
             return Ok(Some(Event::Found { node, id }));
+        }
+        Effect::Count { node, record_type, when } => {
+            let select = select(writer, &record_type, when)?;
+            let count = writer.tx.count(&select).map_err(no_query)?;
+            return Ok(Some(Event::Counted { node, count }));
         }
         Effect::Move { on, to, .. } => {
             writer.move_stage(on.unwrap_or(run.record), &to, &[], None)?;
@@ -127,23 +133,33 @@ fn make_task(writer: &mut Writer<'_, '_>, run: &mut RunRow, task: NewTask) -> Re
     Ok(())
 }
 
-/// The newest record of a type for which a condition holds.
+/// The newest record of a type for which a condition holds, or the last one by a field.
 fn find(
     writer: &mut Writer<'_, '_>,
     record_type: &str,
     when: Expr,
+    last_by: Option<Name>,
 ) -> Result<Option<RecordId>, Problem> {
+    let mut select = select(writer, record_type, when)?;
+    select.limit = 1;
+    select.order = last_by.map(|by| Order { by: by.to_string(), is_descending: true });
+    let found = writer.tx.select(&select).map_err(no_query)?;
+    Ok(found.first().map(|row| row.id))
+}
+
+/// Records of a type for which a condition holds, whoever may see them.
+fn select(writer: &Writer<'_, '_>, record_type: &str, when: Expr) -> Result<Select, Problem> {
     let record_type = writer.catalog.record_type(record_type)?;
     let mut select = Select::of(record_type, Reach::All);
     select.types = Some(Arc::clone(&writer.catalog.types));
     (select.now, select.today) = (writer.now, writer.today);
     select.me = writer.caller.person();
-    select.limit = 1;
-    let select = select.filter(when)?;
-    let found = writer.tx.select(&select);
-    let found = found.map_err(|problem| match problem.code() {
+    select.filter(when)
+}
+
+fn no_query(problem: Problem) -> Problem {
+    match problem.code() {
         Code::ExprType => Problem::case(Case::TypeFind).because(problem),
         _ => problem,
-    })?;
-    Ok(found.first().map(|row| row.id))
+    }
 }

@@ -19,7 +19,6 @@ pub(super) fn is_of_rule(problem: &Problem) -> bool {
             | Code::ExprLimit
             | Code::ExprValue
             | Code::ProcessFailed
-            | Code::CalendarMissing
     )
 }
 

@@ -4,6 +4,7 @@
 //! through the one write path and feeds the answers back. Start at [`tick`]; inside a transaction
 //! everything begins with a [`Pending`] in the writer's queue.
 
+pub mod calendars;
 mod effects;
 mod incident;
 mod runs;

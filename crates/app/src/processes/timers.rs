@@ -1,7 +1,7 @@
 //! Timers: armed by the values of their record, fired by the clock.
 
 use super::sql::{self, RunRow, Stand, TimerRow};
-use super::{Pending, incident, runs};
+use super::{Pending, calendars, incident, runs};
 use crate::access::caller_in;
 use crate::app::App;
 use crate::catalog::Catalog;
@@ -21,6 +21,7 @@ use store::{Lane, Tx};
 pub async fn tick(app: &App) -> Result<usize, Problem> {
     app.keep_up().await?;
     let now = app.now();
+    calendars::look(app).await?;
     let mut count = 0;
     while app.store.read(move |tx| sql::due(tx, now)).await?.is_some() {
         let catalog = app.catalog();

@@ -32,7 +32,8 @@ use store::Lane;
 /// Makes a record.
 ///
 /// # Errors
-/// `type.unknown`, `action.denied`, `record.invalid`, `stage.unknown`, `step.missing`.
+/// `type.unknown`, `action.denied`, `record.invalid`, `stage.unknown`, `stage.fields_missing`,
+/// `step.missing`.
 pub async fn create(
     app: &App,
     actor: &Actor,
@@ -91,7 +92,8 @@ pub struct Change {
 /// Changes fields. Other fields changed meanwhile do not disturb; the same ones do.
 ///
 /// # Errors
-/// `type.unknown`, `record.not_found`, `action.denied`, `record.invalid`; a conflict is a value.
+/// `type.unknown`, `record.not_found`, `action.denied`, `record.closed`, `record.invalid`; a conflict
+/// is a value.
 pub async fn update(
     app: &App,
     actor: &Actor,
@@ -148,10 +150,10 @@ pub async fn move_stage(
     .await
 }
 
-/// Deletes a record. Its history stays.
+/// Deletes a record without a number. Its history stays.
 ///
 /// # Errors
-/// `type.unknown`, `record.not_found`, `action.denied`, `record.linked`.
+/// `type.unknown`, `record.not_found`, `action.denied`, `record.numbered`, `record.linked`.
 pub async fn delete(
     app: &App,
     actor: &Actor,

@@ -39,6 +39,8 @@ pub struct RecordRow {
     pub id: RecordId,
     /// Title.
     pub title: String,
+    /// The number the system has given to it, when its type has numbers.
+    pub number: Option<String>,
     /// Full code of its stage.
     pub stage: Option<String>,
     /// Whether it is open.
@@ -126,7 +128,7 @@ pub struct TimerView {
 pub struct RecordView {
     /// The record with all fields.
     pub row: RecordRow,
-    /// What the caller may do with it: `Edit`, `Stage`, `Delete`.
+    /// What the caller may do with it: `Edit` (not while it is closed), `Stage`, `Delete`.
     pub can: Vec<Action>,
     /// Its open tasks, earliest first.
     pub tasks: Vec<TaskView>,

@@ -102,6 +102,7 @@ impl Keeper {
         let mut known = self.known();
         known.forgotten = known.forgotten.wrapping_add(1);
         known.secrets.clear();
+        self.revoked.send_replace(());
     }
 
     /// Forgets all secrets of a person.

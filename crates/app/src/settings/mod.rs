@@ -9,6 +9,9 @@ use base::{Actor, Code, FieldProblem, PersonId, Problem};
 use std::collections::HashMap;
 use store::{Lane, Store};
 
+/// The longest name of the organisation, in characters.
+const NAME_MAX: usize = 200;
+
 /// The organisation's settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -111,13 +114,15 @@ fn faults(change: &SettingsChange, is_active: &dyn Fn(PersonId) -> bool) -> Vec<
     let mut faults = Vec::new();
     let mut note = |is_wrong: bool, key: &str, code: Code| {
         if is_wrong {
-            faults.push(FieldProblem::new(key, code));
+            let fault = FieldProblem::new(key, code);
+            let is_long = code == Code::FieldTooLong;
+            faults.push(if is_long { fault.with("max", NAME_MAX.to_string()) } else { fault });
         }
     };
     let wrong = |text: &Option<String>, is_fine: &dyn Fn(&str) -> bool| {
         text.as_deref().is_some_and(|text| !is_fine(text.trim()))
     };
-    note(wrong(&change.name, &|name| name.chars().count() <= 200), "name", Code::FieldTooLong);
+    note(wrong(&change.name, &|name| name.chars().count() <= NAME_MAX), "name", Code::FieldTooLong);
     let is_zone = |zone: &str| jiff::tz::TimeZone::get(zone).is_ok();
     note(wrong(&change.zone, &is_zone), "zone", Code::FieldNotOption);
     let is_language = |language: &str| matches!(language, "ru" | "en");

@@ -19,6 +19,23 @@ pub(crate) fn get(tx: &mut Tx<'_>, key: &str) -> Result<Option<String>, Problem>
     Ok(row.map(|row| row.text(0).to_owned()))
 }
 
+/// Keys that begin with a prefix.
+pub(crate) fn keys(tx: &mut Tx<'_>, prefix: &str) -> Result<Vec<String>, Problem> {
+    let sql = "SELECT key FROM setting WHERE SUBSTR(key, 1, $2) = $1 ORDER BY key";
+    let length = i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX);
+    let rows = tx.query(sql, &[prefix.into(), length.into()])?;
+    Ok(rows.iter().map(|row| row.text(0).to_owned()).collect())
+}
+
+/// Keeps a value unless there is one; gives whether it was kept.
+pub(crate) fn put_new(tx: &mut Tx<'_>, key: &str, value: &str) -> Result<bool, Problem> {
+    let touched = tx.execute(
+        "INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING",
+        &[key.into(), value.into()],
+    )?;
+    Ok(touched > 0)
+}
+
 pub(crate) fn put(tx: &mut Tx<'_>, key: &str, value: &str) -> Result<(), Problem> {
     tx.execute(
         "INSERT INTO setting (key, value) VALUES ($1, $2) \

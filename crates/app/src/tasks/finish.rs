@@ -97,9 +97,10 @@ fn outcome(task: &TaskRow, finish: &Finish) -> Result<Option<String>, Problem> {
         (None, []) => return Ok(None),
         _ => return Err(Problem::new(Code::TaskOutcome)),
     };
-    let is_rejected = task.form.kind == "approve" && outcome == "rejected";
-    if is_rejected && finish.result.trim().is_empty() && finish.fields.is_empty() {
-        tracing::debug!(task = task.id, "rejected without a word");
+    let needs_word = known.iter().any(|one| one.code == outcome && one.comment);
+    if needs_word && finish.result.trim().is_empty() {
+        let fault = FieldProblem::new("result", Code::FieldRequired);
+        return Err(Problem::fields(Code::RecordInvalid, vec![fault]));
     }
     Ok(Some(outcome.to_owned()))
 }
@@ -133,8 +134,11 @@ fn fill(
     let is_own = |code: &str| {
         form.fields.iter().chain(&form.require_fields).chain(&form.field).any(|own| own == code)
     };
-    if fields.iter().any(|(code, _)| !is_own(code)) && !writer.may(record, Action::Edit)? {
-        return Err(Problem::new(Code::ActionDenied));
+    if fields.iter().any(|(code, _)| !is_own(code)) {
+        if !writer.may(record, Action::Edit)? {
+            return Err(Problem::new(Code::ActionDenied));
+        }
+        writer.must_be_open(record)?;
     }
     writer.update_unchecked(record, &fields)?;
     let mut empty = Vec::new();
@@ -157,6 +161,7 @@ fn follow_up(
     finish: &Finish,
 ) -> Result<(), Problem> {
     if let Some(next) = &finish.next {
+        writer.must_be_open(record)?;
         steps::plan(writer, record, next)?;
     }
     if let Some(stage) = &finish.close {

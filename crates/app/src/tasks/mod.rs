@@ -5,6 +5,7 @@
 
 mod finish;
 pub(crate) mod read;
+mod reopen;
 pub(crate) mod sql;
 pub mod steps;
 pub mod views;
@@ -22,6 +23,8 @@ use model::access::Action;
 
 /// How many lines a checklist may have.
 const ITEMS_MAX: usize = 100;
+/// The longest line of a checklist, in characters.
+const ITEM_MAX: usize = 500;
 
 /// Lists tasks.
 ///
@@ -44,7 +47,8 @@ pub async fn get(app: &App, actor: &Actor, id: TaskId) -> Result<TaskView, Probl
 /// Makes a task by hand: of a record that the caller may edit, or of none.
 ///
 /// # Errors
-/// `record.not_found`, `action.denied`, `record.invalid`, `person.not_found`, `person.inactive`.
+/// `record.not_found`, `action.denied`, `record.closed`, `record.invalid`, `task.due`,
+/// `person.not_found`, `person.inactive`.
 pub async fn create(app: &App, actor: &Actor, draft: TaskDraft) -> Result<TaskView, Problem> {
     let asking = Asking::new(app, actor);
     checklist_fits(&draft.items)?;
@@ -55,6 +59,7 @@ pub async fn create(app: &App, actor: &Actor, draft: TaskDraft) -> Result<TaskVi
                 Code::TypeUnknown => Problem::new(Code::RecordNotFound),
                 _ => problem,
             })?;
+            writer.must_be_open(record)?;
         }
         let new = steps::NewTask {
             record: draft.record,
@@ -75,7 +80,8 @@ pub async fn create(app: &App, actor: &Actor, draft: TaskDraft) -> Result<TaskVi
 /// Changes a task: words, date, person, checklist.
 ///
 /// # Errors
-/// `task.not_found`, `task.closed`, `action.denied`, `person.not_found`, `person.inactive`.
+/// `task.not_found`, `task.closed`, `action.denied`, `task.due`, `person.not_found`,
+/// `person.inactive`.
 pub async fn update(
     app: &App,
     actor: &Actor,
@@ -91,7 +97,10 @@ pub async fn update(
         after.title = title.unwrap_or(after.title);
         after.text = text.unwrap_or(after.text);
         after.who = who.unwrap_or(after.who);
-        after.due_at = due_at.unwrap_or(after.due_at);
+        if let Some(due_at) = due_at.filter(|due_at| *due_at != before.due_at) {
+            reopen::may_be_due(writer, &before, due_at)?;
+            after.due_at = due_at;
+        }
         steps::change(writer, &before, &after)?;
         if let Some(items) = items {
             steps::replace_items(writer, id, &items)?;
@@ -156,6 +165,7 @@ pub async fn done(
     command(app, actor, move |writer| {
         let record = finish::finish(writer, &asking, id, &finish)?;
         let row = sql::get(writer.tx, id)?.ok_or_else(|| read::missing(id))?;
+        let can_reopen = reopen::check(writer, &row)?.is_ok();
         let of = row.of.as_ref().map(|of| of.record_type.clone());
         let task = read::views(writer.tx, &asking, vec![row])?.into_iter().next();
         let task = task.ok_or_else(|| read::missing(id))?;
@@ -166,7 +176,22 @@ pub async fn done(
             },
             _ => None,
         };
-        Ok(Finished { task, record })
+        Ok(Finished { task, record, can_reopen })
+    })
+    .await
+}
+
+/// Opens a task again that the caller has finished, as long as nothing followed from it: no rule,
+/// no next step, no other change of the record. What its form filled stays filled.
+///
+/// # Errors
+/// `task.not_found`, `action.denied`, `task.followed`, `record.closed`, `person.inactive`.
+pub async fn reopen(app: &App, actor: &Actor, id: TaskId) -> Result<TaskView, Problem> {
+    let asking = Asking::new(app, actor);
+    command(app, actor, move |writer| {
+        reopen::reopen(writer, &asking, id)?;
+        writer.settle()?;
+        read::one(writer.tx, &asking, id)
     })
     .await
 }
@@ -192,10 +217,13 @@ pub async fn counts(app: &App, actor: &Actor) -> Result<Counts, Problem> {
 }
 
 fn checklist_fits(items: &[String]) -> Result<(), Problem> {
-    let is_long = items.len() > ITEMS_MAX || items.iter().any(|item| item.chars().count() > 500);
-    if !is_long {
+    let (code, max) = if items.len() > ITEMS_MAX {
+        (Code::FieldListLong, ITEMS_MAX)
+    } else if items.iter().any(|item| item.chars().count() > ITEM_MAX) {
+        (Code::FieldTooLong, ITEM_MAX)
+    } else {
         return Ok(());
-    }
-    let fault = FieldProblem::new("items", Code::FieldTooLong).with("max", ITEMS_MAX.to_string());
+    };
+    let fault = FieldProblem::new("items", code).with("max", max.to_string());
     Err(Problem::fields(Code::RecordInvalid, vec![fault]))
 }

@@ -25,13 +25,14 @@ pub(crate) struct TaskRow {
     pub(crate) created_at: Time,
     pub(crate) created_by: Option<PersonId>,
     pub(crate) version: i64,
+    pub(crate) closed_by: Option<PersonId>,
     /// The record's type, title and stage.
     pub(crate) of: Option<TaskRecord>,
 }
 
 const COLUMNS: &str = "SELECT t.id, t.record_id, t.kind, t.title, t.text, t.who, t.due_at, \
     t.is_open, t.origin, t.run_id, t.form, t.outcome, t.result, t.created_at, t.created_by, \
-    t.version, r.type, r.title, r.stage \
+    t.version, r.type, r.title, r.stage, t.closed_by \
     FROM task t LEFT JOIN record r ON r.id = t.record_id ";
 
 fn task(row: &Row) -> Result<TaskRow, Problem> {
@@ -59,6 +60,7 @@ fn task(row: &Row) -> Result<TaskRow, Problem> {
         created_at: row.time(13),
         created_by: row.maybe_int(14),
         version: row.int(15)?,
+        closed_by: row.maybe_int(19),
         of,
     })
 }
@@ -417,6 +419,16 @@ pub(crate) fn close(tx: &mut Tx<'_>, task: TaskId, end: End<'_>) -> Result<(), P
         "UPDATE task SET is_open = 0, outcome = $2, result = $3, closed_at = $4, closed_by = $5, \
          version = version + 1 WHERE id = $1 AND is_open = 1",
         &[task.into(), end.outcome.into(), end.result.into(), end.at.into(), end.by.into()],
+    )?;
+    Ok(())
+}
+
+/// Opens a closed task again.
+pub(crate) fn reopen(tx: &mut Tx<'_>, task: TaskId) -> Result<(), Problem> {
+    tx.execute(
+        "UPDATE task SET is_open = 1, outcome = NULL, result = '', closed_at = NULL, \
+         closed_by = NULL, version = version + 1 WHERE id = $1",
+        &[task.into()],
     )?;
     Ok(())
 }

@@ -42,10 +42,15 @@ pub struct NewTask {
 /// Makes a task; one of an open record becomes a step of its plan.
 ///
 /// # Errors
-/// `record.not_found`, `record.invalid` (title), `person.not_found`, `person.inactive`.
+/// `record.not_found`, `record.invalid` (title), `task.due`, `person.not_found`, `person.inactive`.
 pub fn add(writer: &mut Writer<'_, '_>, new: &NewTask) -> Result<TaskId, Problem> {
     let title = title_of(&new.title)?;
     must_work(writer, new.who)?;
+    if writer.is_by_hand() {
+        must_be_later(writer, new.due_at)?;
+    } else {
+        writer.work.years.insert(writer.catalog.day_of(new.due_at).year());
+    }
     let (is_open, visit) = match new.record {
         Some(id) => {
             let record = writer.record(id)?;
@@ -233,7 +238,18 @@ pub(crate) fn log(
     history::log(writer.tx, &line, person, &cause)
 }
 
-fn must_work(writer: &Writer<'_, '_>, who: PersonId) -> Result<(), Problem> {
+/// People plan for later; what is long past is a slip of the hand.
+///
+/// # Errors
+/// `task.due`
+pub(super) fn must_be_later(writer: &Writer<'_, '_>, due_at: Time) -> Result<(), Problem> {
+    if due_at >= writer.now && writer.catalog.day_of(due_at).is_kept() {
+        return Ok(());
+    }
+    Err(Problem::fields(Code::TaskDue, vec![FieldProblem::new("due_at", Code::TaskDue)]))
+}
+
+pub(super) fn must_work(writer: &Writer<'_, '_>, who: PersonId) -> Result<(), Problem> {
     match writer.catalog.people.get(&who) {
         None => Err(Problem::new(Code::PersonNotFound).with("person", who.to_string())),
         Some(person) if !person.is_active => {

@@ -169,6 +169,8 @@ pub struct Finished {
     pub task: TaskView,
     /// The record as it is now.
     pub record: Option<RecordRow>,
+    /// Whether nothing followed, so that the caller may open the task again.
+    pub can_reopen: bool,
 }
 
 /// «Мой день».

@@ -4,7 +4,7 @@
 //! - It keeps one run for the whole life of a record ([`start`] with an empty stage) and one for
 //!   each visit of a stage, and gives each the events of its record.
 //! - It carries out the effects of a step in order. After a `Create` or a `Find` it answers with
-//!   `Made` or `Found` and fresh [`Facts`] in the same transaction; the run then goes on. Other
+//!   `Made` or `Found` (`Counted` after a `Count`) and fresh [`Facts`] in the same transaction; the run then goes on. Other
 //!   events that come before that answer wait inside the run.
 //! - Changes made by effects are ordinary changes: one `Changed` with all their fields follows when
 //!   the effects of a step have been carried out.
@@ -98,6 +98,8 @@ pub enum Event {
     Made { node: String, id: RecordId },
     /// What a `find` block found.
     Found { node: String, id: Option<RecordId> },
+    /// How many records a `count` block counted.
+    Counted { node: String, count: i64 },
 }
 
 /// What the shell must do, in order, in the same transaction.
@@ -109,8 +111,11 @@ pub enum Effect {
     Task(Box<NewTask>),
     /// Make a record, then answer with [`Event::Made`].
     Create { node: String, record_type: Name, fields: Vec<(Name, Value)> },
-    /// Find a record by a filter on its own fields, then answer with [`Event::Found`].
-    Find { node: String, record_type: Name, when: model::expr::Expr },
+    /// Find a record by a filter on its own fields, then answer with [`Event::Found`]: the newest
+    /// one, or the last one in the order of a field.
+    Find { node: String, record_type: Name, when: model::expr::Expr, last_by: Option<Name> },
+    /// Count records by a filter on their own fields, then answer with [`Event::Counted`].
+    Count { node: String, record_type: Name, when: model::expr::Expr },
     /// Move to a stage; closing is a move to a final stage.
     Move { node: String, on: Option<RecordId>, to: String },
     /// Tell people.
@@ -170,6 +175,9 @@ pub struct TaskOutcome {
     pub ru: String,
     /// English label.
     pub en: String,
+    /// Whether the person must say why.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub comment: bool,
 }
 
 /// The answer of [`advance`].
@@ -177,7 +185,8 @@ pub struct TaskOutcome {
 pub struct Step {
     /// The run after the step.
     pub run: Run,
-    /// What to do, in order. When the last one is `Create` or `Find`, its answer continues the run.
+    /// What to do, in order. When the last one is `Create`, `Find` or `Count`, its answer continues
+    /// the run.
     pub effects: Vec<Effect>,
 }
 

@@ -59,6 +59,7 @@ pub(super) fn ask_form(ask: &AskBlock) -> TaskForm {
         code: outcome.code.to_string(),
         ru: outcome.label.ru.clone(),
         en: outcome.label.en.clone(),
+        comment: outcome.needs_comment,
     });
     TaskForm {
         kind: kind.to_owned(),
@@ -78,7 +79,7 @@ fn due(due: &Due, overlay: &Overlay<'_>) -> Result<Option<Time>, Problem> {
     let calendar = overlay.facts.calendar;
     let today = overlay.today();
     Ok(Some(match due {
-        Due::Days(days) => calendar.end_of_day(today.plus_days(*days)),
+        Due::Days(days) => calendar.end_of_day(calendar.add_days(today, i64::from(*days))?),
         Due::WorkDays(days) => calendar.end_of_day(calendar.add_workdays(today, i64::from(*days))?),
         Due::Hours(hours) => overlay.now.plus_ms(i64::from(*hours).saturating_mul(3_600_000)),
         Due::WorkHours(hours) => calendar.add_workhours(overlay.now, i64::from(*hours))?,

@@ -31,7 +31,11 @@ fn said(effects: &[Effect]) -> Vec<String> {
         }
         Effect::Task(task) => format!("{}: task for {}", task.node, task.who),
         Effect::Create { node, record_type, .. } => format!("{node}: create {record_type}"),
-        Effect::Find { node, record_type, when } => format!("{node}: find {record_type} {when}"),
+        Effect::Find { node, record_type, when, last_by } => {
+            let last = last_by.as_deref().map(|field| format!(" by {field}")).unwrap_or_default();
+            format!("{node}: find {record_type} {when}{last}")
+        }
+        Effect::Count { node, record_type, when } => format!("{node}: count {record_type} {when}"),
         Effect::Move { node, on, to } => format!("{node}: move {on:?} {to}"),
         Effect::Notify { node, who, text, .. } => format!("{node}: tell {who:?} {text}"),
         Effect::Skipped { node, reason } => format!("{node}: not {reason}"),
@@ -301,4 +305,31 @@ proptest! {
             run = once.run;
         }
     }
+}
+
+#[test]
+fn what_came_before_is_counted_and_found_in_the_order_of_a_field() {
+    let text = FLOW.replace(
+        "  - find: {id: first, type: note, when: \"ticket == this.id && text != this.name\"}\n",
+        "  - count: {id: earlier, type: ticket, when: \"name == this.name\", before: due}\n  - find: {id: last, type: ticket, when: \"name == this.name\", before: due}\n",
+    );
+    let text = text.replace("first == null ? 0 : first.size_of + 1", "last == null ? 0 : earlier");
+    let flow = read("f.yaml", &text, &types()).unwrap_or_else(|problem| panic!("{problem}"));
+    assert_eq!(read("f.yaml", &crate::definition::print(&flow), &types()).unwrap(), flow);
+    let desk = Desk::new().with("due", Value::Date(day("2026-12-01")));
+    let facts = Facts { env: &desk, calendar: &OFFICE, language: "ru" };
+    let go = |run, event: &Event| advance(&flow, run, event, &facts, desk.now).unwrap();
+    let counted = go(start(""), &Event::Entered);
+    let before = "(due < date('2026-12-01') || due == date('2026-12-01') && id < 7)";
+    assert_eq!(
+        said(&counted.effects),
+        [format!("earlier: count ticket name == 'Крыша' && (true && {before})")]
+    );
+    let found = go(counted.run, &Event::Counted { node: "earlier".into(), count: 3 });
+    assert_eq!(
+        said(&found.effects),
+        [format!("last: find ticket name == 'Крыша' && (true && {before}) by due")]
+    );
+    let set = go(found.run, &Event::Found { node: "last".into(), id: Some(5) });
+    assert_eq!(said(&set.effects), ["on_create: set None count=Int(3)"]);
 }

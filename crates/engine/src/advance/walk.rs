@@ -6,10 +6,10 @@
 
 use super::overlay::{Notes, Overlay, to_json};
 use super::{Effect, Event, Facts, Run, Step, task, text, timers};
-use crate::definition::{AskBlock, Block, Flow, On, TaskBlock, TaskRef, Trigger};
+use crate::definition::{AskBlock, Block, Flow, On, Search, TaskBlock, TaskRef, Trigger};
 use base::{Code, Name, Problem, RecordId, Time};
 use model::Value;
-use model::expr::{Env, Expr, Node, eval, fold_calls, is_true};
+use model::expr::{Binary, Env, Expr, Node, eval, fold_calls, is_true};
 
 pub(super) fn advance(
     flow: &Flow,
@@ -20,8 +20,11 @@ pub(super) fn advance(
 ) -> Result<Step, Problem> {
     let mut notes = Notes::default();
     flow.each_block(&mut |block| match block {
-        Block::Let { name, .. } | Block::Create { id: name, .. } | Block::Find { id: name, .. } => {
+        Block::Let { name, .. } | Block::Create { id: name, .. } => {
             notes.known.insert(name.to_string());
+        }
+        Block::Find(search) | Block::Count(search) => {
+            notes.known.insert(search.id.to_string());
         }
         _ => {}
     });
@@ -77,6 +80,7 @@ impl<'w> Walk<'w> {
             Event::Found { node, id } => {
                 return self.answered(node, id.map_or(Value::Null, Value::Int));
             }
+            Event::Counted { node, count } => return self.answered(node, Value::Int(*count)),
             _ if self.run.done => return Ok(()),
             _ if self.run.is_paused() => {
                 let is_known =
@@ -114,7 +118,10 @@ impl<'w> Walk<'w> {
             }
             Event::TaskDone { node, outcome } => self.task_done(node, outcome.as_deref()),
             Event::TimerFired(id) => self.timer_fired(id),
-            Event::TaskMade { .. } | Event::Made { .. } | Event::Found { .. } => Ok(Vec::new()),
+            Event::TaskMade { .. }
+            | Event::Made { .. }
+            | Event::Found { .. }
+            | Event::Counted { .. } => Ok(Vec::new()),
         }
     }
 
@@ -168,7 +175,8 @@ impl<'w> Walk<'w> {
         let steps: Vec<&str> = parts.collect();
         let Some(blocks) = self.root(root) else { return Ok(()) };
         let waits = match block_at(blocks, &steps) {
-            Some(Block::Create { id, .. } | Block::Find { id, .. }) => *id == *node,
+            Some(Block::Create { id, .. }) => *id == *node,
+            Some(Block::Find(search) | Block::Count(search)) => search.id == *node,
             _ => false,
         };
         if !waits {
@@ -305,7 +313,8 @@ impl<'w> Walk<'w> {
         let node = match block {
             Block::Task(task) => &*task.id,
             Block::Ask(ask) => &*ask.task.id,
-            Block::Create { id, .. } | Block::Find { id, .. } | Block::Notify { id, .. } => &**id,
+            Block::Create { id, .. } | Block::Notify { id, .. } => &**id,
+            Block::Find(search) | Block::Count(search) => &*search.id,
             _ => node_of(here.split('/').next().unwrap_or_default()),
         };
         self.act(block, here, node).map_err(|problem| at_node(problem, node))
@@ -334,10 +343,16 @@ impl<'w> Walk<'w> {
                 let (node, record_type) = (node.to_owned(), record_type.clone());
                 return Ok(self.pause(Effect::Create { node, record_type, fields }, here));
             }
-            Block::Find { record_type, when, .. } => {
-                let when = self.closed(when)?;
-                let (node, record_type) = (node.to_owned(), record_type.clone());
-                return Ok(self.pause(Effect::Find { node, record_type, when }, here));
+            Block::Find(search) => {
+                let when = self.condition(search)?;
+                let (node, record_type) = (node.to_owned(), search.record_type.clone());
+                let last_by = search.before.clone();
+                return Ok(self.pause(Effect::Find { node, record_type, when, last_by }, here));
+            }
+            Block::Count(search) => {
+                let when = self.condition(search)?;
+                let (node, record_type) = (node.to_owned(), search.record_type.clone());
+                return Ok(self.pause(Effect::Count { node, record_type, when }, here));
             }
             Block::Move { on, to } | Block::Close { on, to } => {
                 return self.go(on.as_ref(), to, node);
@@ -456,6 +471,25 @@ impl<'w> Walk<'w> {
         self.effects.extend(effects);
         self.run.asks.insert(node, 0);
         Ok(())
+    }
+
+    /// What holds for the records a search looks at.
+    fn condition(&self, search: &Search) -> Result<Expr, Problem> {
+        let when = self.closed(&search.when)?;
+        let Some(field) = &search.before else { return Ok(when) };
+        let overlay = self.overlay();
+        let mine = |name: &str| literal(overlay.path(&[name.to_owned()]).unwrap_or_default());
+        let than = |operator, name: &str| {
+            let path = Node::Path(vec![name.to_owned()]);
+            Node::Binary(operator, Box::new(path), Box::new(mine(name)))
+        };
+        let both = |operator, a, b| Node::Binary(operator, Box::new(a), Box::new(b));
+        let same = both(Binary::And, than(Binary::Eq, field), than(Binary::Lt, "id"));
+        let before = both(Binary::Or, than(Binary::Lt, field), same);
+        // Nothing comes before a record that has no place in the order.
+        let has_place = Node::Bool(mine(field) != Node::Null);
+        let before = both(Binary::And, has_place, before);
+        Ok(Expr::of(both(Binary::And, (*when.root).clone(), before)))
     }
 
     /// A search condition in which only names of the searched type are left.

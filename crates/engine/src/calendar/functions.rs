@@ -32,15 +32,16 @@ fn answer(calendar: &Calendar, name: &str, args: &[Value]) -> Result<Value, Prob
     }
     let day = |value: &Value| day_of(calendar, value);
     match (name, args) {
-        ("add_days", [from, Value::Int(count)]) => moved(calendar, from, |day| {
-            let count = i32::try_from(limited(*count)?).unwrap_or_default();
-            Ok(day.plus_days(count))
-        }),
+        ("add_days", [from, Value::Int(count)]) => {
+            moved(calendar, from, |day| calendar.add_days(day, *count))
+        }
         ("add_workdays", [from, Value::Int(count)]) => {
             moved(calendar, from, |day| calendar.add_workdays(day, *count))
         }
         ("add_hours", [from, Value::Int(count)]) => {
             let from = moment(calendar, from).ok_or_else(|| wrong(name))?;
+            // Its day must be one: days and hours are counted within the same years.
+            calendar.add_days(from.date_in(&calendar.zone), limited(*count)? / 24)?;
             Ok(Value::Time(from.plus_ms(limited(*count)?.saturating_mul(3_600_000))))
         }
         ("add_workhours", [from, Value::Int(count)]) => {

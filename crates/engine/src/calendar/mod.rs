@@ -1,6 +1,7 @@
 //! Working days and hours by the production calendar.
 //!
-//! A year that is not loaded is a plain week ([`Calendar::knows`] tells which are). A working
+//! A year that is not loaded is a plain week ([`Calendar::knows`] tells which are; the shell warns
+//! the administrators before such a year is needed). A working
 //! moment lies in `[start, end]` of an office day, so that the end of a day is kept as it is and
 //! not moved to the next morning.
 
@@ -33,7 +34,7 @@ pub struct Calendar {
     pub short_by: u16,
     /// Days that differ, over all loaded years.
     pub days: BTreeMap<Date, DayKind>,
-    /// Years that are loaded; other years are a plain week and raise an alarm.
+    /// Years that are loaded; other years are a plain week.
     pub years: Vec<i16>,
 }
 
@@ -97,6 +98,15 @@ impl Calendar {
         }
     }
 
+    /// The day so many days later.
+    ///
+    /// # Errors
+    /// `expr.value`: farther than 40,000 days, or outside of the years 1–9999.
+    pub fn add_days(&self, day: Date, count: i64) -> Result<Date, Problem> {
+        let count = i32::try_from(limited(count)?).unwrap_or_default();
+        day.checked_plus(count).ok_or_else(|| outside(day))
+    }
+
     /// That day, or the next working one.
     #[must_use]
     pub fn next_workday(&self, day: Date) -> Date {
@@ -134,7 +144,7 @@ impl Calendar {
             found = self.nearest(found.plus_days(step), step);
             left -= 1;
         }
-        Ok(found)
+        found.checked_plus(0).ok_or_else(|| outside(day))
     }
 
     /// The moment when a number of working hours has passed since a moment; for a moment outside
@@ -145,7 +155,7 @@ impl Calendar {
     pub fn add_workhours(&self, from: Time, hours: i64) -> Result<Time, Problem> {
         let mut left = limited(hours)?.saturating_mul(60 * MINUTE_MS);
         if left < 0 {
-            return Ok(self.sub_work_ms(from, -left));
+            return self.sub_work_ms(from, -left);
         }
         let mut day = from.date_in(&self.zone);
         let mut at = from;
@@ -160,14 +170,14 @@ impl Calendar {
                 }
                 left -= room;
             }
-            if day.civil() == jiff::civil::Date::MAX {
-                return Ok(at);
+            if day.checked_plus(1).is_none() {
+                return Err(outside(day));
             }
             day = day.plus_days(1);
         }
     }
 
-    fn sub_work_ms(&self, from: Time, mut left: i64) -> Time {
+    fn sub_work_ms(&self, from: Time, mut left: i64) -> Result<Time, Problem> {
         let mut day = from.date_in(&self.zone);
         let mut at = from;
         loop {
@@ -177,12 +187,12 @@ impl Calendar {
             if at >= start {
                 let room = at.0.saturating_sub(start.0);
                 if left <= room {
-                    return at.plus_ms(-left);
+                    return Ok(at.plus_ms(-left));
                 }
                 left -= room;
             }
-            if day.civil() == jiff::civil::Date::MIN {
-                return at;
+            if day.checked_plus(-1).is_none() {
+                return Err(outside(day));
             }
             day = day.plus_days(-1);
         }
@@ -215,6 +225,12 @@ impl Calendar {
         let minute = i8::try_from(minutes % 60).unwrap_or(0);
         day.at(hour, minute, &self.zone)
     }
+}
+
+/// Days outside of the years 1–9999 are no days.
+fn outside(day: Date) -> Problem {
+    let what = format!("a term counted from {day} ends outside of the years 1–9999");
+    Problem::new(Code::ExprValue).with("what", what)
 }
 
 /// A number of days or hours that can be counted.

@@ -1,5 +1,5 @@
 use super::{Calendar, DayKind};
-use base::{Date, Time};
+use base::{Code, Date, Time};
 use jiff::tz::TimeZone;
 use model::Value;
 use proptest::prelude::*;
@@ -195,4 +195,17 @@ proptest! {
         prop_assert_eq!(between, usize::try_from(count).unwrap());
         prop_assert!(office.is_workday(office.add_workdays(start, -count).unwrap()));
     }
+}
+
+#[test]
+fn a_term_beyond_all_years_is_an_error_and_no_nearest_day() {
+    let office = office();
+    let last = day("9999-12-31");
+    assert_eq!(office.add_days(day("9999-12-01"), 30).unwrap(), last);
+    assert_eq!(office.add_days(last, 1).unwrap_err().code(), Code::ExprValue);
+    assert_eq!(office.add_days(day("0001-01-01"), -1).unwrap_err().code(), Code::ExprValue);
+    assert_eq!(office.add_workdays(last, 5).unwrap_err().code(), Code::ExprValue);
+    let now = at("2026-11-24 10:00");
+    let call = office.call("add_days", &[Value::Date(last), Value::Int(30)], now).unwrap();
+    assert_eq!(call.unwrap_err().code(), Code::ExprValue);
 }

@@ -1,7 +1,7 @@
 //! Text to flow: blocks.
 
 use super::read::{Reader, at_key};
-use super::{AskBlock, AskKind, Block, Due, OutcomeBlock, Shown, TaskBlock, Text};
+use super::{AskBlock, AskKind, Block, Due, OutcomeBlock, Search, Shown, TaskBlock, Text};
 use base::{Name, Problem};
 use model::RecordType;
 use model::expr::record_env::field_type;
@@ -17,7 +17,7 @@ pub(super) struct TaskSeen {
     pub(super) outcomes: Vec<Name>,
 }
 
-const KINDS: &str = "set, let, if, task, ask, create, find, move, close, notify";
+const KINDS: &str = "set, let, if, task, ask, create, find, count, move, close, notify";
 
 impl<'t> Reader<'t> {
     /// Blocks in order; names made by one are known to the next.
@@ -52,7 +52,16 @@ impl<'t> Reader<'t> {
             "task" => self.task_block(body, env),
             "ask" => self.ask(body, env),
             "create" => self.create(body, env),
-            "find" => self.find(body, env),
+            "find" => {
+                let search = self.search(body, env)?;
+                env.add(&search.id, Type::Link(search.record_type.to_string()));
+                Ok(Block::Find(Box::new(search)))
+            }
+            "count" => {
+                let search = self.search(body, env)?;
+                env.add(&search.id, Type::Int);
+                Ok(Block::Count(Box::new(search)))
+            }
             "move" => {
                 let (on, to) = self.target(body, env)?;
                 Ok(Block::Move { on, to })
@@ -181,7 +190,7 @@ impl<'t> Reader<'t> {
         Ok(Block::Create { id, record_type, fields })
     }
 
-    fn find(&mut self, body: &Node, env: &mut RecordEnv<'t>) -> Result<Block, Problem> {
+    fn search(&mut self, body: &Node, env: &RecordEnv<'t>) -> Result<Search, Problem> {
         let mut keys = body.fields()?;
         let id = self.id(&mut keys)?;
         self.new_name(keys.need("id")?, env)?;
@@ -199,9 +208,26 @@ impl<'t> Reader<'t> {
         }
         inner.add("this", Type::Link(self.own.code.to_string()));
         let when = self.typed(keys.need("when")?, &inner, &[Type::Bool])?;
+        let before = keys.take("before").map(|node| self.order_field(node, holder)).transpose()?;
         keys.done()?;
-        env.add(&id, Type::Link(record_type.to_string()));
-        Ok(Block::Find { id, record_type, when })
+        Ok(Search { id, record_type, when, before })
+    }
+
+    /// The field by which records come before the current one.
+    fn order_field(&self, node: &Node, holder: &RecordType) -> Result<Name, Problem> {
+        if holder.code != self.own.code {
+            return Err(node.problem("only records of the same type come before this one"));
+        }
+        let name = self.field_name(node, holder)?;
+        let is_ordered = holder.field(&name).is_some_and(|field| {
+            let kind = field.value_kind();
+            field.is_stored()
+                && matches!(kind, FieldKind::Date | FieldKind::Datetime | FieldKind::Integer)
+        });
+        if is_ordered {
+            return Ok(name);
+        }
+        Err(node.problem(format!("`{name}` is no day, moment or whole number with a column")))
     }
 
     fn linked(&self, node: &Node, env: &RecordEnv<'t>) -> Result<(Name, &'t RecordType), Problem> {
@@ -371,7 +397,7 @@ impl<'t> Reader<'t> {
         let nodes = fields.list("outcomes")?;
         let mut outcomes: Vec<OutcomeBlock> = Vec::new();
         for node in nodes {
-            let outcome = self.outcome(node, env)?;
+            let outcome = self.outcome(node, kind, env)?;
             if outcomes.iter().any(|other| other.code == outcome.code) {
                 return Err(node.problem(format!("the outcome `{}` is there twice", outcome.code)));
             }
@@ -388,13 +414,26 @@ impl<'t> Reader<'t> {
         Ok(Block::Ask(Box::new(ask)))
     }
 
-    fn outcome(&mut self, node: &Node, env: &RecordEnv<'t>) -> Result<OutcomeBlock, Problem> {
+    fn outcome(
+        &mut self,
+        node: &Node,
+        kind: AskKind,
+        env: &RecordEnv<'t>,
+    ) -> Result<OutcomeBlock, Problem> {
         let mut fields = node.fields()?;
         let code = fields.name("code")?;
         let label = fields.label("label")?;
+        let needs_comment = match fields.take("comment") {
+            None => kind.demands_comment(&code),
+            Some(node) => match node.as_text()? {
+                "required" => true,
+                "optional" => false,
+                _ => return Err(node.problem("required or optional is expected here")),
+            },
+        };
         let run = self.blocks(fields.list("run")?, &mut env.clone())?;
         fields.done()?;
-        Ok(OutcomeBlock { code, label, run })
+        Ok(OutcomeBlock { code, label, needs_comment, run })
     }
 
     /// The outcomes fit the kind of the question.

@@ -1,6 +1,6 @@
 //! Looking things up in a flow.
 
-use super::{AskBlock, Block, Flow, StageRules, TaskBlock, Timer, Trigger};
+use super::{AskBlock, Block, Flow, On, StageRules, TaskBlock, Timer, Trigger};
 use base::Name;
 
 /// A task or an ask of a flow.
@@ -59,12 +59,36 @@ impl Flow {
 
     /// Visits every block, also those inside branches and outcomes.
     pub fn each_block<'f>(&'f self, visit: &mut dyn FnMut(&'f Block)) {
+        self.each_block_of_life(visit);
+        for rules in self.stages.values() {
+            rules.each_block(visit);
+        }
+    }
+
+    /// Visits every block that belongs to no stage.
+    pub(super) fn each_block_of_life<'f>(&'f self, visit: &mut dyn FnMut(&'f Block)) {
         each(&self.on_create, visit);
         each_rule(&self.triggers, &self.timers, visit);
-        for rules in self.stages.values() {
-            each(&rules.enter, visit);
-            each_rule(&rules.triggers, &rules.timers, visit);
-        }
+    }
+
+    /// Whether something is to be done when the task or ask of a block is answered.
+    #[must_use]
+    pub fn follows(&self, node: &str) -> bool {
+        let waits = |trigger: &Trigger| matches!(&trigger.on, On::TaskDone(id, _) if *id == *node);
+        let by_ask = match self.task(node) {
+            Some(TaskRef::Ask(ask)) => ask.outcomes.iter().any(|one| !one.run.is_empty()),
+            _ => false,
+        };
+        let mut stages = self.stages.values().flat_map(|rules| &rules.triggers);
+        by_ask || self.triggers.iter().any(waits) || stages.any(waits)
+    }
+}
+
+impl StageRules {
+    /// Visits every block of the stage, also those inside branches and outcomes.
+    pub(super) fn each_block<'f>(&'f self, visit: &mut dyn FnMut(&'f Block)) {
+        each(&self.enter, visit);
+        each_rule(&self.triggers, &self.timers, visit);
     }
 }
 

@@ -11,8 +11,10 @@ mod read;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 pub use find::TaskRef;
+pub use ways::Ways;
 
 use base::{Name, Problem};
 use model::expr::Expr;
@@ -130,15 +132,32 @@ pub enum Block {
     /// Makes a record; its id is then known by the block's id.
     Create { id: Name, record_type: Name, fields: Vec<(Name, Expr)> },
     /// Finds the newest record of a type for which `when` holds; its id or null is then known by
-    /// the block's id. Names are of the searched type, `this.` are the current record's; names of
-    /// `let`, `create` and `find` win over both.
-    Find { id: Name, record_type: Name, when: Expr },
+    /// the block's id.
+    Find(Box<Search>),
+    /// Counts the records of a type for which `when` holds; how many is then known by the block's
+    /// id.
+    Count(Box<Search>),
     /// Moves the record (or a linked one) to a stage (full code), also of another pipeline.
     Move { on: Option<Name>, to: String },
     /// Closes the record (or a linked one) on a final stage (full code).
     Close { on: Option<Name>, to: String },
     /// A notice to people.
     Notify { id: Name, who: Vec<Expr>, text: Text, needs_action: bool },
+}
+
+/// Which records a `find` or a `count` looks at. Names are of the searched type, `this.` are the
+/// current record's; names of `let`, `create`, `find` and `count` win over both.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    /// The name of what comes of it, unique in the flow.
+    pub id: Name,
+    /// The searched type.
+    pub record_type: Name,
+    /// What holds for them.
+    pub when: Expr,
+    /// Only those that come before the current record in the order of this field of their common
+    /// type (and of their making, where it is the same); the last of them is found.
+    pub before: Option<Name>,
 }
 
 /// A text over the record: minijinja template in one or both languages.
@@ -194,6 +213,14 @@ pub enum AskKind {
     Approve,
 }
 
+impl AskKind {
+    /// Whether this answer needs a word of the person, where the flow does not say: who sends
+    /// something back says what is wrong with it.
+    pub(super) fn demands_comment(self, code: &str) -> bool {
+        self == AskKind::Approve && code == "rejected"
+    }
+}
+
 /// An answer and what follows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutcomeBlock {
@@ -201,6 +228,8 @@ pub struct OutcomeBlock {
     pub code: Name,
     /// Label of its button.
     pub label: Label,
+    /// Whether the person must say why. By default only who rejects must.
+    pub needs_comment: bool,
     /// What follows.
     pub run: Vec<Block>,
 }

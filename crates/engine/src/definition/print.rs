@@ -1,7 +1,7 @@
 //! Flow to the canonical text. What is empty is not printed; expressions stand in quotes.
 
-use super::{AskBlock, AskKind, Block, Due, Flow, IfPast, On, StageRules, TaskBlock, Text};
-use super::{Timer, Trigger};
+use super::{AskBlock, AskKind, Block, Due, Flow, IfPast, On, Search, StageRules, TaskBlock};
+use super::{Text, Timer, Trigger};
 use base::Name;
 use model::expr::Expr;
 use model::package::yaml::{self, Content, Key, Node, Style};
@@ -121,14 +121,8 @@ fn block(block: &Block) -> Node {
             ];
             ("create", Node::map(entries).styled(Style::Auto))
         }
-        Block::Find { id, record_type, when } => {
-            let entries = vec![
-                ("id", Node::text(id)),
-                ("type", Node::text(record_type)),
-                ("when", expr(when)),
-            ];
-            ("find", Node::map(entries).styled(Style::Auto))
-        }
+        Block::Find(of) => ("find", search(of)),
+        Block::Count(of) => ("count", search(of)),
         Block::Move { on, to } => ("move", target(on.as_ref(), to)),
         Block::Close { on, to } => ("close", target(on.as_ref(), to)),
         Block::Notify { id, who, text, needs_action } => {
@@ -139,6 +133,16 @@ fn block(block: &Block) -> Node {
         }
     };
     Node::map(vec![(key, body)])
+}
+
+fn search(of: &Search) -> Node {
+    let mut entries = vec![
+        ("id", Node::text(&of.id)),
+        ("type", Node::text(&of.record_type)),
+        ("when", expr(&of.when)),
+    ];
+    entries.extend(of.before.as_ref().map(|field| ("before", Node::text(field))));
+    Node::map(entries).styled(Style::Auto)
 }
 
 fn ask_node(ask: &AskBlock) -> Node {
@@ -157,6 +161,10 @@ fn ask_node(ask: &AskBlock) -> Node {
     let outcomes = ask.outcomes.iter().map(|outcome| {
         let mut entries =
             vec![("code", Node::text(&outcome.code)), ("label", Node::of_label(&outcome.label))];
+        if outcome.needs_comment != ask.kind.demands_comment(&outcome.code) {
+            let word = if outcome.needs_comment { "required" } else { "optional" };
+            entries.push(("comment", Node::text(word)));
+        }
         blocks(&mut entries, "run", &outcome.run);
         Node::map(entries)
     });

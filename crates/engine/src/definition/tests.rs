@@ -148,3 +148,52 @@ fn stages_that_send_a_record_round_and_round_are_refused() {
     let problem = read("f.yaml", ring, &types()).unwrap_err();
     assert!(problem.to_string().contains("work.new → work.doing → work.new"), "{problem}");
 }
+
+#[test]
+fn a_search_before_this_record_is_of_its_own_type_and_by_an_ordered_field() {
+    let find = "find: {id: twin, type: ticket, when: \"name == this.name && id != this.id\"}";
+    let with = |more: &str| find.replace("}", &format!(", before: {more}}}"));
+    check_wrong(find, &with("name"), Code::PackageInvalid, "no day, moment or whole number");
+    check_wrong(find, &with("gone"), Code::PackageInvalid, "has no field `gone`");
+    let other = "find: {id: first, type: note, when: \"ticket == this.id && text != this.name\"}";
+    let before = other.replace("}", ", before: size_of}");
+    check_wrong(other, &before, Code::PackageInvalid, "of the same type");
+}
+
+#[test]
+fn who_rejects_says_why_unless_the_flow_says_otherwise() {
+    let approve = |more: &str| {
+        let outcomes = format!(
+            "        outcomes:\n        - code: approved\n          label: Да\n        - code: rejected\n          label: Нет\n{more}"
+        );
+        let start = FLOW.split("        field: answer\n").next().unwrap();
+        let rest = FLOW.split("          - close: work.done\n").nth(1).unwrap();
+        let text = format!("{start}{outcomes}{rest}").replace("kind: choose", "kind: approve");
+        let flow = read("f.yaml", &text, &types()).unwrap_or_else(|problem| panic!("{problem}"));
+        assert_eq!(read("f.yaml", &print(&flow), &types()).unwrap(), flow);
+        let Some(super::TaskRef::Ask(ask)) = flow.task("a_what") else { panic!("no ask") };
+        ask.outcomes.iter().map(|outcome| outcome.needs_comment).collect::<Vec<_>>()
+    };
+    assert_eq!(approve(""), [false, true]);
+    assert_eq!(approve("          comment: optional\n"), [false, false]);
+    check_wrong(
+        "          label: {ru: Делать, en: Do}\n",
+        "          label: {ru: Делать, en: Do}\n          comment: maybe\n",
+        Code::PackageInvalid,
+        "required or optional",
+    );
+}
+
+#[test]
+fn stages_that_no_way_avoids_are_known() {
+    let types = types();
+    let flow = read("f.yaml", FLOW, &types).unwrap();
+    let ways = super::Ways::of(&types["ticket"], [&flow].into_iter());
+    assert_eq!(ways.passed("work.new", "work.doing"), ["work.new"]);
+    assert_eq!(ways.passed("work.done", "work.new"), ["work.done"]);
+    let longer = FLOW.replace("- close: work.done", "- move: work.doing");
+    let longer = longer.replace("- move: work.new", "- close: work.done");
+    let flow = read("f.yaml", &longer, &types).unwrap();
+    let ways = super::Ways::of(&types["ticket"], [&flow].into_iter());
+    assert_eq!(ways.passed("work.new", "work.done"), ["work.new", "work.doing"]);
+}

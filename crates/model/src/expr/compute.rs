@@ -107,9 +107,8 @@ pub(super) fn arithmetic(operator: Binary, a: Value, b: Value) -> Result<Value, 
 }
 
 fn moved(date: Date, days: i64) -> Result<Value, Problem> {
-    let days = i32::try_from(days).ok().and_then(|days| date.0.checked_add(days));
-    let date = days.map(Date).filter(|date| date.civil() != jiff::civil::Date::MAX);
-    date.map(Value::Date).ok_or_else(overflow)
+    let moved = i32::try_from(days).ok().and_then(|days| date.checked_plus(days));
+    moved.map(Value::Date).ok_or_else(overflow)
 }
 
 fn whole(operator: Binary, a: i64, b: i64) -> Result<Value, Problem> {

@@ -14,8 +14,9 @@ const ITEMS_MAX: usize = 50;
 /// Reads a field's value from JSON. Nothing, an empty text and an empty list are `Null`.
 ///
 /// # Errors
-/// `field.wrong_kind`, `field.too_long` (`max`), `field.too_large`, `field.not_option` (`value`),
-/// `field.phone`, `field.email`, `field.read_only` for computed fields.
+/// `field.wrong_kind` (`kind`), `field.too_long` and `field.list_long` (`max`), `field.too_large`,
+/// `field.date_range` (`first`, `last`), `field.not_option` (`value`), `field.phone`,
+/// `field.email`, `field.read_only` for computed fields.
 pub fn coerce(field: &Field, json: &Json) -> Result<Value, FieldProblem> {
     if field.kind == FieldKind::Computed {
         return Err(FieldProblem::new(&field.code, Code::FieldReadOnly));
@@ -55,11 +56,23 @@ pub fn fit(field: &Field, value: Value) -> Result<Value, FieldProblem> {
             fit(field, Value::List(vec![one]))
         }
         (FieldKind::Link | FieldKind::Person, Value::Int(id)) if id > 0 => Ok(Value::Int(id)),
-        (FieldKind::Bool, value @ Value::Bool(_))
-        | (FieldKind::Date, value @ Value::Date(_))
-        | (FieldKind::Datetime, value @ Value::Time(_)) => Ok(value),
+        (FieldKind::Bool, value @ Value::Bool(_)) => Ok(value),
+        (FieldKind::Date, Value::Date(day)) => kept(field, day).map(|()| Value::Date(day)),
+        (FieldKind::Datetime, Value::Time(time)) => {
+            kept(field, time.date_in(&jiff::tz::TimeZone::UTC)).map(|()| Value::Time(time))
+        }
         _ => Err(wrong_kind(field)),
     }
+}
+
+/// Slips of the hand, `0226-11-24` for instance, are no days. What is computed may lie farther.
+fn kept(field: &Field, day: Date) -> Result<(), FieldProblem> {
+    if day.is_kept() || field.kind == FieldKind::Computed {
+        return Ok(());
+    }
+    Err(FieldProblem::new(&field.code, Code::FieldDateRange)
+        .with("first", Date::FIRST.year().to_string())
+        .with("last", Date::LAST.year().to_string()))
 }
 
 /// A computed value in the field's form: rounded to its digits; empty when it does not fit.
@@ -155,7 +168,8 @@ fn decimal(json: &Json) -> Option<Decimal> {
 fn scaled(field: &Field, number: Decimal) -> Result<Value, FieldProblem> {
     let mut exact = number.normalize();
     if exact.scale() > field.scale {
-        return Err(wrong_kind(field).with("scale", field.scale.to_string()));
+        let fault = FieldProblem::new(&field.code, Code::FieldWrongKind).with("kind", "scale");
+        return Err(fault.with("scale", field.scale.to_string()));
     }
     exact.rescale(field.scale);
     let is_kept = exact.scale() == field.scale && i64::try_from(exact.mantissa()).is_ok();
@@ -249,7 +263,8 @@ fn each(
         }
     }
     if kept.len() > ITEMS_MAX && field.value_kind() != FieldKind::Choices {
-        return Err(too_long(field, ITEMS_MAX));
+        let fault = FieldProblem::new(&field.code, Code::FieldListLong);
+        return Err(fault.with("max", ITEMS_MAX.to_string()));
     }
     Ok(if kept.is_empty() { Value::Null } else { Value::List(kept) })
 }

@@ -117,10 +117,14 @@ pub struct Field {
     pub default: Option<Expr>,
     /// Expression of a computed field.
     pub compute: Option<Expr>,
-    /// Template of a number, for instance `{letter}-{seq:4}/{yy}`.
+    /// Template of a number, for instance `{prefix}-{seq:4}/{yy}`.
     pub template: String,
+    /// What stands for `{prefix}` of a number; where it is empty, the `{letter}` does.
+    pub prefix: Option<Expr>,
     /// The field whose title begins with the `{letter}` of a number.
     pub letter: Option<Name>,
+    /// The day field whose year a number shows and counts in; the present year without it.
+    pub year_of: Option<Name>,
     /// When a number is given.
     pub given_when: Option<Expr>,
     /// Shown as a column by default.
@@ -166,7 +170,9 @@ impl Field {
             default: None,
             compute: None,
             template: String::new(),
+            prefix: None,
             letter: None,
+            year_of: None,
             given_when: None,
             in_list: false,
             in_create: false,

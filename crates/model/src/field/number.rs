@@ -1,4 +1,4 @@
-//! Numbers that the system gives: `{letter}-{seq:4}/{yy}`.
+//! Numbers that the system gives: `{prefix}-{seq:4}/{yy}`.
 
 use base::{Code, Problem};
 
@@ -8,26 +8,42 @@ enum Part {
     Text(String),
     /// The next number of the series, with at least so many digits.
     Seq(usize),
+    Prefix,
     Letter,
     YearShort,
     Year,
 }
 
-/// Checks a template and says whether it shows the year.
+/// What a template needs beside the counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Needs {
+    /// It has a `{prefix}`.
+    pub prefix: bool,
+    /// It has a `{letter}`.
+    pub letter: bool,
+    /// It shows the year.
+    pub year: bool,
+}
+
+/// Checks a template and says what it needs.
 ///
 /// # Errors
 /// `package.invalid`: an unknown word in braces, or no `{seq}`.
-pub fn check(template: &str) -> Result<(), Problem> {
+pub fn check(template: &str) -> Result<Needs, Problem> {
     let parts = split(template)?;
-    if parts.iter().any(|part| matches!(part, Part::Seq(_))) {
-        return Ok(());
+    if !parts.iter().any(|part| matches!(part, Part::Seq(_))) {
+        return Err(refuse("a number has a {seq} or {seq:4} in its template"));
     }
-    Err(refuse("a number has a {seq} or {seq:4} in its template"))
+    Ok(Needs {
+        prefix: parts.contains(&Part::Prefix),
+        letter: parts.contains(&Part::Letter),
+        year: parts.iter().any(|part| matches!(part, Part::Year | Part::YearShort)),
+    })
 }
 
 /// The name of the counter that a number comes from: one per record type and field, and per year
-/// when the number shows the year (else next year's numbers would repeat this year's). Letters
-/// share one counter.
+/// when the number shows the year (else next year's numbers would repeat this year's). Letters and
+/// prefixes share one counter: they tell how a thing came, the journal is one.
 #[must_use]
 pub fn series_key(record_type: &str, field: &str, template: &str, year: i16) -> String {
     let parts = split(template).unwrap_or_default();
@@ -37,11 +53,25 @@ pub fn series_key(record_type: &str, field: &str, template: &str, year: i16) -> 
     format!("{record_type}.{field}")
 }
 
-/// Renders a number. `letter_of` is the title from whose first letter `{letter}` comes.
+/// What a number is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Given<'g> {
+    /// The next number of the series.
+    pub seq: i64,
+    /// Its year.
+    pub year: i16,
+    /// The text of `{prefix}`; where it is empty, the letter stands there.
+    pub prefix: &'g str,
+    /// The title from whose first letter `{letter}` comes.
+    pub letter_of: &'g str,
+}
+
+/// Renders a number.
 ///
 /// # Errors
 /// `package.invalid`: the template is wrong.
-pub fn render(template: &str, seq: i64, year: i16, letter_of: &str) -> Result<String, Problem> {
+pub fn render(template: &str, given: Given<'_>) -> Result<String, Problem> {
+    let Given { seq, year, prefix, letter_of } = given;
     let mut out = String::new();
     for part in split(template)? {
         match part {
@@ -49,7 +79,8 @@ pub fn render(template: &str, seq: i64, year: i16, letter_of: &str) -> Result<St
             Part::Seq(width) => out.push_str(&format!("{seq:0width$}")),
             Part::Year => out.push_str(&year.to_string()),
             Part::YearShort => out.push_str(&format!("{:02}", year.rem_euclid(100))),
-            Part::Letter => {
+            Part::Prefix if !prefix.is_empty() => out.push_str(prefix),
+            Part::Prefix | Part::Letter => {
                 let first = letter_of.chars().find(|ch| ch.is_alphanumeric());
                 out.extend(first.unwrap_or('_').to_uppercase());
             }
@@ -87,11 +118,12 @@ fn part(word: &str) -> Result<Part, Problem> {
     match (word, word.strip_prefix("seq:").and_then(width)) {
         ("seq", _) => Ok(Part::Seq(1)),
         (_, Some(width)) => Ok(Part::Seq(width)),
+        ("prefix", _) => Ok(Part::Prefix),
         ("letter", _) => Ok(Part::Letter),
         ("yy", _) => Ok(Part::YearShort),
         ("yyyy", _) => Ok(Part::Year),
         _ => Err(refuse(format!(
-            "`{{{word}}}` is unknown in a number: there are {{seq}}, {{seq:4}}, {{letter}}, {{yy}}, {{yyyy}}"
+            "`{{{word}}}` is unknown in a number: there are {{seq}}, {{seq:4}}, {{prefix}}, {{letter}}, {{yy}}, {{yyyy}}"
         ))),
     }
 }

@@ -45,6 +45,15 @@ fn every_kind_takes_its_values_and_refuses_the_others() {
     check(K::Date, json!("2026-02-28"), Ok(json!("2026-02-28")));
     check(K::Date, json!("2026-02-29"), Err(Code::FieldWrongKind));
     check(K::Date, json!("28.02.2026"), Err(Code::FieldWrongKind));
+    for day in ["1900-01-01", "2199-12-31"] {
+        check(K::Date, json!(day), Ok(json!(day)));
+    }
+    for day in ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"] {
+        check(K::Date, json!(day), Err(Code::FieldDateRange));
+    }
+    for time in ["1899-12-31T23:59:59Z", "2200-01-01T00:00:00Z"] {
+        check(K::Datetime, json!(time), Err(Code::FieldDateRange));
+    }
     check(K::Datetime, json!("2026-11-24T11:00:00+03:00"), Ok(json!("2026-11-24T08:00:00Z")));
     check(K::Datetime, json!("2026-11-24"), Err(Code::FieldWrongKind));
     check(K::Choice, json!("post"), Ok(json!("post")));
@@ -61,7 +70,23 @@ fn every_kind_takes_its_values_and_refuses_the_others() {
     for wrong in ["a", "a@b", "@example.ru", "a b@example.ru", "a@@example.ru", "a@example..ru"] {
         check(K::Emails, json!([wrong]), Err(Code::FieldEmail));
     }
+    let phones: Vec<String> = (0..51).map(|at| format!("+7000000{at:04}")).collect();
+    check(K::Phones, json!(phones), Err(Code::FieldListLong));
     check(K::Computed, json!(1), Err(Code::FieldReadOnly));
+}
+
+#[test]
+fn a_wrong_value_is_told_what_is_wanted_and_how_much() {
+    #[track_caller]
+    fn check(kind: FieldKind, json: serde_json::Value, name: &str, wanted: &str) {
+        let problem = coerce(&field("f", kind), &json).unwrap_err();
+        let param = problem.params.iter().find(|(key, _)| *key == name);
+        assert_eq!(param.map(|(_, value)| value.as_str()), Some(wanted), "{problem:?}");
+    }
+    check(FieldKind::Date, json!("вчера"), "kind", "date");
+    check(FieldKind::String, json!("ё".repeat(501)), "max", "500");
+    check(FieldKind::Date, json!("9999-12-31"), "last", "2199");
+    check(FieldKind::Money, json!("0.105"), "scale", "2");
 }
 
 #[test]
@@ -82,7 +107,8 @@ fn codes_of_kinds_are_read_back() {
 }
 
 fn check_number(template: &str, seq: i64, letter: &str, wanted: &str, key: &str) {
-    assert_eq!(number::render(template, seq, 2026, letter).unwrap(), wanted);
+    let given = number::Given { seq, year: 2026, letter_of: letter, ..number::Given::default() };
+    assert_eq!(number::render(template, given).unwrap(), wanted);
     assert_eq!(number::series_key("appeal", "reg_no", template, 2026), key);
 }
 
@@ -91,6 +117,10 @@ fn numbers_count_by_year_and_not_by_letter() {
     check_number("{letter}-{seq:4}/{yy}", 7, "«иванов»", "И-0007/26", "appeal.reg_no.2026");
     check_number("№ {seq}", 12345, "", "№ 12345", "appeal.reg_no");
     check_number("{yyyy}-{seq:2}{letter}", 123, "", "2026-123_", "appeal.reg_no.2026");
+    let given = number::Given { seq: 7, year: 2019, prefix: "Кол", letter_of: "Иванов" };
+    assert_eq!(number::render("{prefix}-{seq:4}/{yy}", given).unwrap(), "Кол-0007/19");
+    let given = number::Given { prefix: "", ..given };
+    assert_eq!(number::render("{prefix}-{seq:4}/{yy}", given).unwrap(), "И-0007/19");
     for wrong in ["{seq", "{sec}", "{yy}", "{seq:0}", "{seq:99}"] {
         assert_eq!(number::check(wrong).unwrap_err().code(), Code::PackageInvalid, "{wrong}");
     }

@@ -214,17 +214,27 @@ impl Inspection<'_> {
             return Ok(());
         }
         let at = format!("{place}.template");
-        number::check(&field.template).map_err(|problem| self.locate(&at, problem))?;
-        if field.template.contains("{letter}") && field.letter.is_none() {
+        let needs = number::check(&field.template).map_err(|problem| self.locate(&at, problem))?;
+        if needs.letter && field.letter.is_none() {
             return Err(self.refuse(&at, "`letter` says which field gives the {letter}"));
         }
-        match &field.letter {
-            Some(letter) if of.field(letter).is_none() => {
-                Err(self
-                    .refuse(&format!("{place}.letter"), format!("there is no field `{letter}`")))
-            }
-            _ => Ok(()),
+        if needs.prefix && field.prefix.is_none() {
+            return Err(self.refuse(&at, "`prefix` says what stands for the {prefix}"));
         }
+        if let Some(letter) = field.letter.as_ref().filter(|letter| of.field(letter).is_none()) {
+            let at = format!("{place}.letter");
+            return Err(self.refuse(&at, format!("there is no field `{letter}`")));
+        }
+        if let Some(expr) = &field.prefix {
+            self.expr(of, &format!("{place}.prefix"), expr, &Type::Text)?;
+        }
+        let Some(year_of) = &field.year_of else { return Ok(()) };
+        let kind = of.field(year_of).map(Field::value_kind);
+        if needs.year && matches!(kind, Some(FieldKind::Date | FieldKind::Datetime)) {
+            return Ok(());
+        }
+        let what = format!("`year_of` is a day field for {{yy}} or {{yyyy}}, not `{year_of}`");
+        Err(self.refuse(&format!("{place}.year_of"), what))
     }
 
     fn expr(

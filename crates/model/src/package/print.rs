@@ -173,7 +173,9 @@ fn field(field: &Field) -> Node {
     if !field.template.is_empty() {
         keys.put("template", Node::quoted(&field.template));
     }
+    keys.expr("prefix", field.prefix.as_ref());
     keys.text("letter", field.letter.as_deref().unwrap_or_default());
+    keys.text("year_of", field.year_of.as_deref().unwrap_or_default());
     keys.expr("given_when", field.given_when.as_ref());
     keys.expr("compute", field.compute.as_ref());
     keys.expr("default", field.default.as_ref());

@@ -106,6 +106,19 @@ fn words(fields: &mut Fields<'_>, title: Label) -> Result<Words, Problem> {
     Ok(words)
 }
 
+/// Keys of a field whose places are kept, for mistakes found later.
+const KEYS: [&str; 9] = [
+    "required",
+    "default",
+    "compute",
+    "given_when",
+    "to",
+    "template",
+    "prefix",
+    "letter",
+    "year_of",
+];
+
 fn all_fields(
     fields: &mut Fields<'_>,
     of_type: &Name,
@@ -119,7 +132,7 @@ fn all_fields(
             return Err(node.problem(format!("the field `{}` is here twice", field.code)));
         }
         let place = format!("{of_type}.fields.{}", field.code);
-        for key in ["required", "default", "compute", "given_when", "to", "template", "letter"] {
+        for key in KEYS {
             if let Some(value) = node.get(key) {
                 places.insert(format!("{place}.{key}"), value.place());
             }
@@ -145,7 +158,9 @@ fn field(node: &Node, package: &Name) -> Result<Field, Problem> {
         options: options(&mut fields)?,
         scale: scale(&mut fields, result.unwrap_or(kind))?,
         template: fields.text_or_empty("template")?,
+        prefix: fields.expr("prefix")?,
         letter: fields.name_if_any("letter")?,
+        year_of: fields.name_if_any("year_of")?,
         given_when: fields.expr("given_when")?,
         compute: fields.expr("compute")?,
         default: fields.expr("default")?,

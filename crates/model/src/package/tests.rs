@@ -34,8 +34,10 @@ fields:
 - code: reg_no
   kind: number
   label: {ru: Рег. номер, en: Reg. No.}
-  template: \"{letter}-{seq:4}/{yy}\"
+  template: \"{prefix}-{seq:4}/{yy}\"
+  prefix: \"reg_date == null ? 'С' : null\"
   letter: applicant
+  year_of: reg_date
   given_when: \"reg_date != null\"
 - code: reg_date
   kind: date
@@ -192,7 +194,9 @@ fn mistakes_are_found_with_their_line() {
         ("leaving: [review.new] => leaving: [review.old]", "{leaving", "review.old"),
         ("owner: responsible => owner: channel", "channel\nnext_step", "person"),
         ("{{ summary }} => {{ sumary }}", "\"{{ reg_no", "`sumary`"),
-        ("{seq:4} => {sec:4}", "\"{letter}", "`{sec:4}`"),
+        ("{seq:4} => {sec:4}", "\"{prefix}", "`{sec:4}`"),
+        ("year_of: reg_date => year_of: channel", "channel\n  given_when", "a day field"),
+        ("  prefix: \"reg_date == null ? 'С' : null\"\n => ", "\"{prefix}", "`prefix` says"),
         ("[reg_no, reg_date, summary] => [nothing]", "{code: main", "`nothing`"),
         ("code: rate => code: stage", "code: stage", "every record has"),
         ("legal_due - today() => is_late ? 1 : 2", "\"is_late ?", "needs itself"),

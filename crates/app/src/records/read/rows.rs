@@ -20,6 +20,8 @@ pub(super) struct Fields {
     read: Vec<usize>,
     /// Fields without a column among those asked for.
     live: Vec<usize>,
+    /// The place of the type's number among the fields that are read.
+    number: Option<usize>,
 }
 
 impl Fields {
@@ -53,7 +55,13 @@ impl Fields {
                 }
             }
         }
-        Fields { asked, read, live }
+        // The number goes with every row: people call a record by it.
+        let number = record_type.fields.iter().position(|field| field.kind == FieldKind::Number);
+        if let Some(at) = number.filter(|at| !read.contains(at)) {
+            read.push(at);
+        }
+        let number = number.and_then(|number| read.iter().position(|at| *at == number));
+        Fields { asked, read, live, number }
     }
 
     /// Puts all stored fields of the type into a query, without a copy of them.
@@ -91,6 +99,8 @@ impl Fields {
         row: RowRef,
         mut computed: BTreeMap<usize, Value>,
     ) -> RecordRow {
+        let number = self.number.and_then(|at| row.values.get(at)).and_then(Value::as_text);
+        let number = number.map(str::to_owned);
         // Fields that are asked for are read in the same order, so one walk over both is enough.
         let mut read = self.read.iter().zip(row.values.into_iter().zip(row.names)).peekable();
         let cells = self.asked.iter().map(|at| match read.next_if(|(place, _)| *place == at) {
@@ -102,6 +112,7 @@ impl Fields {
             record_type: Arc::clone(record_type),
             id: row.id,
             title: row.title,
+            number,
             stage: row.stage,
             is_open: row.is_open,
             version: row.version,

@@ -54,7 +54,11 @@ fn can(tx: &mut Tx<'_>, asking: &Asking, row: &RecordRow) -> Result<Vec<Action>,
     let me = asking.caller.person();
     let is_own = me.is_some() && (row.owner == me || row.created_by == me);
     let mut has_task: Option<bool> = None;
+    let is_closed = !row.is_open && !row.record_type.pipelines.is_empty();
     for action in [Action::Edit, Action::Stage, Action::Delete] {
+        if action == Action::Edit && is_closed {
+            continue;
+        }
         let (person, is_reached) = match asking.caller.reach(&row.record_type.code, action) {
             Reach::All => (None, true),
             Reach::Nothing => (None, false),

@@ -16,11 +16,12 @@ use store::NewRecord;
 const DRAFT: RecordId = 0;
 
 impl Writer<'_, '_> {
-    /// Makes a record of a type.
+    /// Makes a record of a type. To make it on another stage than the first is to make it and to
+    /// move it there: it needs the same right and the same fields.
     ///
     /// # Errors
     /// `type.unknown`, `action.denied`, `record.invalid` with every wrong field, `stage.unknown`,
-    /// `step.missing`.
+    /// `stage.fields_missing` with fields, `step.missing`.
     pub fn create(&mut self, record_type: &str, draft: &Draft) -> Result<RecordId, Problem> {
         if self.is_by_hand() {
             self.caller.must(record_type, Action::Create)?;
@@ -30,6 +31,11 @@ impl Writer<'_, '_> {
         let mut record = Record::draft(&record_type, at, self.caller.person());
         record.stage = first_stage(&record_type, draft)?;
         record.is_open = record_type.is_open(record.stage.as_deref());
+        let start = record_type.start.clone().filter(|_| self.is_by_hand());
+        let jump = start.zip(record.stage.clone()).filter(|(start, stage)| start != stage);
+        if jump.is_some() {
+            self.caller.must(&record_type.code, Action::Stage)?;
+        }
         self.work.records.insert(DRAFT, record);
 
         let mut faults = Faults::new();
@@ -41,6 +47,9 @@ impl Writer<'_, '_> {
         // takes it back together with the record.
         self.derive(DRAFT, &mut changed)?;
         self.accept(DRAFT, Check::New, faults)?;
+        if let Some((start, stage)) = &jump {
+            self.fill_before_leaving(DRAFT, &record_type, Some(start), stage)?;
+        }
         self.retitle(DRAFT)?;
         let id = self.insert(&record_type, &changed)?;
         self.written(id, "created", &changed)?;

@@ -8,16 +8,21 @@ use model::access::Action;
 use std::sync::Arc;
 
 impl Writer<'_, '_> {
-    /// Deletes a record with its tasks and processes; its history stays.
+    /// Deletes a record with its tasks and processes; its history stays. A person deletes drafts
+    /// only: a record with a number would leave a gap in its series. (An import taken back leaves
+    /// one knowingly: `docs/imports.md`.)
     ///
     /// # Errors
-    /// `record.not_found`, `action.denied`, `record.linked`.
+    /// `record.not_found`, `action.denied`, `record.numbered`, `record.linked`.
     pub fn delete(&mut self, id: RecordId) -> Result<(), Problem> {
         self.record(id)?;
         if self.is_by_hand() && !self.may(id, Action::Delete)? {
             return Err(Problem::new(Code::ActionDenied));
         }
         let record = self.kept(id)?.clone();
+        if let Some(number) = record.number().filter(|_| self.is_by_hand()) {
+            return Err(Problem::new(Code::RecordNumbered).with("number", number));
+        }
         for person in crate::tasks::sql::people_of_open(self.tx, id)? {
             self.publish_tasks(person);
         }

@@ -66,6 +66,8 @@ pub(crate) struct Work {
     pub(crate) is_settling: bool,
     /// Records whose next step must be chosen anew.
     pub(crate) steps: BTreeSet<RecordId>,
+    /// Years in which days were counted.
+    pub(crate) years: BTreeSet<i16>,
     /// Records whose timers must be compared with their values anew.
     pub(crate) timers: BTreeSet<RecordId>,
 }
@@ -211,6 +213,18 @@ impl<'w, 'c> Writer<'w, 'c> {
         }
     }
 
+    /// A person changes nothing on a closed record: it is opened again first, by a move, so that
+    /// its history says so. Rules, imports and comments are free.
+    ///
+    /// # Errors
+    /// `record.closed`, `record.not_found`.
+    pub(crate) fn must_be_open(&mut self, id: RecordId) -> Result<(), Problem> {
+        if self.is_by_hand() && !self.record(id)?.is_alive() {
+            return Err(Problem::new(Code::RecordClosed).with("id", id.to_string()));
+        }
+        Ok(())
+    }
+
     /// Carries out what the rules make of the changes so far, then chooses the next steps of the
     /// records concerned. Called by every write; again by hand only after changes of tasks.
     ///
@@ -232,7 +246,8 @@ impl<'w, 'c> Writer<'w, 'c> {
                 self.tx.refresh_next_step(&record_type, id)?;
             }
         }
-        Ok(())
+        let years = std::mem::take(&mut self.work.years);
+        crate::processes::calendars::needed(self, years)
     }
 
     /// Refuses when a record touched by this command is open, needs a step and has none: what the

@@ -47,6 +47,9 @@ impl Writer<'_, '_> {
         if self.is_by_hand() {
             self.may_go(&record_type, from.as_deref(), to)?;
         }
+        if from.as_deref() == Some(to) && !fields.is_empty() {
+            self.must_be_open(id)?;
+        }
         let changed = self.change(id, fields)?;
         if from.as_deref() == Some(to) {
             self.stay(id, &changed)?;
@@ -85,7 +88,7 @@ impl Writer<'_, '_> {
         Err(Problem::new(Code::StageNotAllowed).with("stage", to))
     }
 
-    fn fill_before_leaving(
+    pub(super) fn fill_before_leaving(
         &mut self,
         id: RecordId,
         of: &RecordType,
@@ -93,7 +96,10 @@ impl Writer<'_, '_> {
         to: &str,
     ) -> Result<(), Problem> {
         let Some(from) = from.filter(|from| is_forwards(of, from, to)) else { return Ok(()) };
-        let missing: Vec<FieldProblem> = self.missing_on_leaving(id, from)?;
+        let missing: Vec<FieldProblem> = match self.is_by_hand() {
+            true => self.missing_on_the_way(id, from, to)?,
+            false => self.missing_on_leaving(id, from)?,
+        };
         if missing.is_empty() {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use base::{PersonId, Problem, RecordId, Time};
-use model::{Field, RecordType, Value};
+use model::{Field, FieldKind, RecordType, Value};
 use std::sync::Arc;
 use store::{Reach, RowRef, Select, Tx};
 
@@ -143,6 +143,14 @@ impl Record {
         if let Some(place) = self.names.get_mut(at) {
             *place = name;
         }
+    }
+
+    /// The first number the system has given to it.
+    #[must_use]
+    pub fn number(&self) -> Option<&str> {
+        let fields = self.record_type.fields.iter().enumerate();
+        let numbers = fields.filter(|(_, field)| field.kind == FieldKind::Number);
+        numbers.into_iter().find_map(|(at, _)| self.value_at(at).as_text())
     }
 
     /// Whether rules that live as long as the record still act: it is open, or its type has no

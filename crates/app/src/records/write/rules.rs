@@ -3,7 +3,7 @@
 
 use super::fields::{Faults, refuse};
 use super::{Facts, Writer, title};
-use base::{Cause, Code, FieldProblem, Problem, RecordId};
+use base::{Cause, Code, Date, FieldProblem, Problem, RecordId};
 use model::expr::{Expr, eval, is_true};
 use model::field::{When, broken_checks, fit_computed, number, required_missing};
 use model::{Field, FieldKind, RecordType, Value};
@@ -45,6 +45,24 @@ impl Writer<'_, '_> {
                 note(changed, at);
             }
         }
+        self.note_years(id, changed)
+    }
+
+    /// Years in which the machine has counted a day: they need a working calendar.
+    fn note_years(&mut self, id: RecordId, changed: &[usize]) -> Result<(), Problem> {
+        let record = self.kept(id)?;
+        let is_typed = self.is_by_hand();
+        let fields =
+            changed.iter().filter_map(|at| Some((at, record.record_type.fields.get(*at)?)));
+        let counted = fields.filter(|(_, field)| field.kind == FieldKind::Computed || !is_typed);
+        let days: Vec<Date> = counted
+            .filter_map(|(at, _)| match record.value_at(*at) {
+                Value::Date(day) => Some(*day),
+                Value::Time(time) => Some(self.catalog.day_of(*time)),
+                _ => None,
+            })
+            .collect();
+        self.work.years.extend(days.into_iter().map(Date::year));
         Ok(())
     }
 
@@ -85,15 +103,30 @@ impl Writer<'_, '_> {
         record_type: &RecordType,
         field: &Field,
     ) -> Result<String, Problem> {
-        let year = self.today.civil().year();
-        let series = number::series_key(&record_type.code, &field.code, &field.template, year);
-        let seq = self.tx.next_number(&series)?;
+        let prefix = match &field.prefix {
+            Some(prefix) => self.value_of(id, prefix)?,
+            None => Value::Null,
+        };
         let record = self.kept(id)?;
+        let day = match field.year_of.as_deref().map(|of| record.value(of)) {
+            Some(Value::Date(day)) => *day,
+            Some(Value::Time(time)) => self.catalog.day_of(*time),
+            _ => self.today,
+        };
         let letter_of = field.letter.as_deref().and_then(|letter| {
             let at = record.place(letter)?;
-            record.name_at(at).or_else(|| record.value_at(at).as_text())
+            let name = record.name_at(at).or_else(|| record.value_at(at).as_text());
+            name.map(str::to_owned)
         });
-        number::render(&field.template, seq, year, letter_of.unwrap_or_default())
+        let series =
+            number::series_key(&record_type.code, &field.code, &field.template, day.year());
+        let given = number::Given {
+            seq: self.tx.next_number(&series)?,
+            year: day.year(),
+            prefix: prefix.as_text().unwrap_or_default(),
+            letter_of: letter_of.as_deref().unwrap_or_default(),
+        };
+        number::render(&field.template, given)
     }
 
     /// Refuses a record that lacks something or breaks a rule of its type.
@@ -116,6 +149,22 @@ impl Writer<'_, '_> {
         let worded = broken.into_iter().map(|fault| with_message(fault, &locale)).collect();
         add(&mut faults, worded);
         refuse(faults)
+    }
+
+    /// Fields that must be filled before a person takes the record from one stage to another:
+    /// what the stages ask that no way there avoids.
+    pub(super) fn missing_on_the_way(
+        &mut self,
+        id: RecordId,
+        from: &str,
+        to: &str,
+    ) -> Result<Vec<FieldProblem>, Problem> {
+        let mut missing: Vec<FieldProblem> = Vec::new();
+        for stage in self.catalog.passed(&self.kept(id)?.record_type, from, to) {
+            let more = self.missing_on_leaving(id, &stage)?;
+            add(&mut missing, more);
+        }
+        Ok(missing)
     }
 
     /// Fields that must be filled before this stage is left.

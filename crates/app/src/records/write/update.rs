@@ -21,12 +21,13 @@ impl Writer<'_, '_> {
     /// Changes fields of a record; what changes nothing writes nothing.
     ///
     /// # Errors
-    /// `record.not_found`, `action.denied`, `record.invalid`.
+    /// `record.not_found`, `action.denied`, `record.closed`, `record.invalid`.
     pub fn update(&mut self, id: RecordId, fields: &[(String, Value)]) -> Result<(), Problem> {
         self.record(id)?;
         if self.is_by_hand() && !self.may(id, Action::Edit)? {
             return Err(Problem::new(Code::ActionDenied));
         }
+        self.must_be_open(id)?;
         self.update_unchecked(id, fields)
     }
 

@@ -177,7 +177,8 @@ fn a_form_knows_what_the_server_would_fill_in_for_the_caller_today() {
 fn a_bulk_action_that_forgot_its_records_touches_none() {
     desk(async |desk| {
         let head = desk.office.head;
-        let body = json!({"fields": {"summary": "Фонари"}});
+        // A draft: what has a number is not deleted.
+        let body = json!({"fields": {"summary": "Фонари", "reg_date": null}});
         let id = desk.post(head, "/records/appeal", &body).await.number("/id");
         let unclear = [
             json!({"type": "appeal", "action": "delete"}),
@@ -217,5 +218,57 @@ fn an_errand_is_done_and_a_stage_that_is_not_there_is_refused() {
         let path = format!("/records/appeal/{}/move", made["id"]);
         let wrong = desk.post(clerk, &path, &json!({"stage": "appeal_review.nowhere"})).await;
         assert_eq!((wrong.status, &wrong.json()["code"]), (422, &json!("stage.unknown")));
+    });
+}
+
+#[test]
+fn a_wrong_value_is_told_what_is_wanted_in_the_callers_language() {
+    desk(async |desk| {
+        let head = desk.office.head;
+        let fields = json!({"fields": {
+            "summary": "ё".repeat(501), "reg_date": "вчера", "received_at": "9999-12-31T00:00:00Z",
+            "sheets": "много",
+        }});
+        let refused = desk.post(head, "/records/appeal", &fields).await;
+        let mut said: Vec<String> = refused.json()["fields"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| format!("{}: {}", one["field"], one["message"]).replace('"', ""))
+            .collect();
+        said.sort();
+        assert_eq!(
+            said,
+            [
+                "received_at: Значение не подходит к этому полю: нужны дата и время, например 24.11.2026 10:30.",
+                "reg_date: Значение не подходит к этому полю: нужна дата, например 24.11.2026.",
+                "sheets: Значение не подходит к этому полю: нужно целое число.",
+                "summary: Слишком длинный текст: не больше 500 знаков.",
+            ]
+        );
+        let late = json!({"fields": {"summary": "Яма", "reg_date": "9999-12-31"}});
+        let late = desk.post(head, "/records/appeal", &late).await;
+        let message = "Проверьте год: допустимы годы с 1900 по 2199.";
+        assert_eq!(late.json()["fields"][0]["message"], message);
+    });
+}
+
+#[test]
+fn a_row_carries_the_number_people_call_it_by() {
+    desk(async |desk| {
+        let head = desk.office.head;
+        let body = json!({"fields": {"summary": "Фонари", "authorship": "collective"}});
+        desk.post(head, "/records/appeal", &body).await;
+        let draft = json!({"fields": {"summary": "Ямы", "reg_date": null}});
+        desk.post(head, "/records/appeal", &draft).await;
+        let list = desk.get(head, "/records/appeal?columns=summary&sort=summary").await;
+        let rows = list.json()["rows"].as_array().unwrap().clone();
+        let numbers: Vec<_> = rows.iter().map(|row| row["number"].clone()).collect();
+        assert_eq!(numbers, [json!("Кол-0001/26"), json!(null)]);
+        assert!(rows[0]["fields"].get("reg_no").is_none(), "{}", rows[0]);
+        let board = desk.get(head, "/records/appeal/board").await;
+        let columns = board.json()["columns"].as_array().unwrap().clone();
+        let cards = columns.iter().flat_map(|column| column["rows"].as_array().unwrap());
+        assert!(cards.into_iter().any(|card| card["number"] == "Кол-0001/26"));
     });
 }

@@ -51,8 +51,10 @@ impl Things {
             let body = json!({"fields": {"summary": text}});
             desk.post(office.head, "/records/appeal", &body).await.number("/id")
         };
-        let (record, spare, bulk) =
-            (appeal("Фонари").await, appeal("Ямы").await, appeal("Крыша").await);
+        let (record, bulk) = (appeal("Фонари").await, appeal("Крыша").await);
+        // A draft: what has a number is not deleted.
+        let draft = json!({"fields": {"summary": "Ямы", "reg_date": null}});
+        let spare = desk.post(office.head, "/records/appeal", &draft).await.number("/id");
         let errand = json!({
             "title": "Позвонить", "who": office.clerk, "due_at": "2026-12-03T12:00:00Z",
             "items": ["Найти номер"],
@@ -151,6 +153,7 @@ fn work(desk: &Desk, things: &Things) -> Vec<Line> {
             own,
         ),
         line("POST", "/tasks/{id}/done", &format!("{task}/done"), json!({}), own),
+        line("POST", "/tasks/{id}/reopen", &format!("{task}/reopen"), none(), own),
         line("GET", "/notices", "/notices?tab=info", none(), mine),
         line("POST", "/notices/read", "/notices/read", json!({"all": true}), mine),
         line("GET", "/search", "/search?q=фонари", none(), mine),
@@ -316,6 +319,7 @@ fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
             401    404   200   PATCH /tasks/{id}
             401    404   200   POST /tasks/{id}/items/{item}
             401    404   200   POST /tasks/{id}/done
+            401    404   200   POST /tasks/{id}/reopen
             401    -     200   GET /notices
             401    -     200   POST /notices/read
             401    -     200   GET /search

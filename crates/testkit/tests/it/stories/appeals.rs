@@ -246,7 +246,7 @@ fn a5_the_third_appeal_of_a_person_on_a_topic_is_multiple_and_linked() {
         let office = world.office().await;
         let applicant = citizen(&world, &office, "Петров").await;
         let mut ids = Vec::new();
-        for _ in 0..3 {
+        for _ in 0..4 {
             ids.push(appeal_of(&world, office.assistant, applicant, "2026-12-02").await);
         }
         let kinds: Vec<Value> = {
@@ -256,10 +256,121 @@ fn a5_the_third_appeal_of_a_person_on_a_topic_is_multiple_and_linked() {
             }
             kinds
         };
-        assert_eq!(kinds, [text("first"), text("repeat"), text("multi")]);
-        let last = world.get(APPEAL, ids[2]).await.row;
-        assert_eq!(last.value("prev_appeal"), Value::Int(ids[1]));
-        assert_eq!(last.value("prev_count"), Value::Int(2));
+        assert_eq!(kinds, [text("first"), text("repeat"), text("multi"), text("multi")]);
+        let before = async |id: RecordId| {
+            let row = world.get(APPEAL, id).await.row;
+            (row.value("prev_appeal"), row.value("prev_count"), row.value("is_repeat"))
+        };
+        let of = |prev: usize, count| (Value::Int(ids[prev]), Value::Int(count));
+        for (at, id) in ids.iter().enumerate().skip(1) {
+            let (prev, count, _) = before(*id).await;
+            assert_eq!((prev, count), of(at - 1, i64::try_from(at).unwrap()));
+        }
+
+        // An appeal that goes to another topic is the first one there; back again, it finds the one
+        // before it, not a later one.
+        let lights = topic(&world, "lighting").await;
+        let roads = topic(&world, "roads").await;
+        let move_to = async |id, topic| {
+            let fields = [("main_topic", Value::Int(topic))];
+            world.set(office.assistant, (APPEAL, id), &fields).await.unwrap();
+        };
+        move_to(ids[1], lights).await;
+        assert_eq!(before(ids[1]).await, (Value::Null, Value::Int(0), text("first")));
+        move_to(ids[1], roads).await;
+        let (prev, count, kind) = before(ids[1]).await;
+        assert_eq!(((prev, count), kind), (of(0, 1), text("repeat")));
+
+        // The order is that of registration, whatever was typed in first.
+        let earlier = appeal_of(&world, office.assistant, applicant, "2026-11-30").await;
+        assert_eq!(before(earlier).await, (Value::Null, Value::Int(0), text("first")));
+        let later = appeal_of(&world, office.assistant, applicant, "2026-12-03").await;
+        let (prev, count, _) = before(later).await;
+        assert_eq!((prev, count), of(3, 5));
+    });
+}
+
+#[test]
+fn numbers_tell_how_an_appeal_came_and_count_in_the_year_of_its_registration() {
+    story(async |world| {
+        let office = world.office().await;
+        let applicant = citizen(&world, &office, "Иванова").await;
+        let number = async |more: &[(&str, Value)]| {
+            let mut fields = vec![("summary", text("Яма")), ("reg_date", day("2026-12-02"))];
+            fields.retain(|(code, _)| !more.iter().any(|(other, _)| other == code));
+            fields.extend(more.iter().cloned());
+            let row = world.create(office.assistant, APPEAL, &fields).await.unwrap().row;
+            assert_eq!(row.number.as_deref(), row.value("reg_no").as_text());
+            row.number.unwrap()
+        };
+        let known = ("applicant", Value::Int(applicant));
+        let by = |authorship: &str| ("authorship", text(authorship));
+        assert_eq!(number(std::slice::from_ref(&known)).await, "И-0001/26");
+        assert_eq!(number(&[by("collective"), known.clone()]).await, "Кол-0002/26");
+        assert_eq!(number(&[by("anonymous")]).await, "Ан-0003/26");
+        assert_eq!(number(&[("form", text("oral"))]).await, "ЛП-0004/26");
+        assert_eq!(number(&[]).await, "Ан-0005/26");
+        // Each year of registration has its own series.
+        let in_year = |on: &str| [("reg_date", day(on)), ("applicant", Value::Int(applicant))];
+        assert_eq!(number(&in_year("2019-03-01")).await, "И-0001/19");
+        assert_eq!(number(&in_year("2027-01-11")).await, "И-0001/27");
+        assert_eq!(number(&in_year("2019-04-01")).await, "И-0002/19");
+        assert_eq!(number(&[known]).await, "И-0006/26");
+    });
+}
+
+#[test]
+fn an_appeal_with_a_number_is_closed_and_not_deleted() {
+    story(async |world| {
+        let office = world.office().await;
+        let id = appeal(&world, &office, "2026-12-02").await;
+        let head = base::Actor::Person(office.head);
+        let refused = app::records::delete(&world.app, &head, APPEAL, id).await.unwrap_err();
+        assert_eq!(refused.code(), Code::RecordNumbered);
+        assert_eq!(refused.param("number"), Some("И-0001/26"));
+        let bulk = app::records::BulkAction::Delete;
+        let bulk = app::records::bulk(&world.app, &head, APPEAL, vec![id], bulk).await.unwrap();
+        assert_eq!(bulk.refused, [(id, "record.numbered".to_owned())]);
+        world.move_to(office.head, (APPEAL, id), "appeal_review.fin_duplicate").await.unwrap();
+    });
+}
+
+#[test]
+fn a_record_made_on_a_later_stage_meets_what_the_way_there_asks() {
+    story(async |world| {
+        let office = world.office().await;
+        let applicant = citizen(&world, &office, "Иванова").await;
+        let made = async |stage: &str, more: &[(&str, Value)]| {
+            let mut fields = vec![
+                ("summary".to_owned(), text("Яма")),
+                ("applicant".to_owned(), Value::Int(applicant)),
+            ];
+            fields.extend(more.iter().map(|(code, value)| ((*code).to_owned(), value.clone())));
+            let draft = app::records::Draft {
+                fields,
+                stage: Some(stage.into()),
+                ..app::records::Draft::default()
+            };
+            let head = base::Actor::Person(office.head);
+            app::records::create(&world.app, &head, APPEAL, draft).await
+        };
+        let bare = made("appeal_reply.fin_done", &[]).await.unwrap_err();
+        assert_eq!(bare.code(), Code::StageFieldsMissing);
+        let mut missing: Vec<&str> =
+            bare.field_problems().iter().map(|fault| fault.field.as_str()).collect();
+        missing.sort_unstable();
+        assert_eq!(missing, ["decision", "main_topic", "result"]);
+        let roads = topic(&world, "roads").await;
+        let known = [("main_topic", Value::Int(roads)), ("decision", text("on_merits"))];
+        let bare = made("appeal_reply.fin_done", &known).await.unwrap_err();
+        assert_eq!(bare.field_problems().len(), 1);
+        made("appeal_reply.draft", &known).await.unwrap();
+        let whole = [known.as_slice(), &[("result", text("supported_done"))]].concat();
+        let whole = made("appeal_reply.fin_done", &whole).await.unwrap();
+        assert!(!whole.row.is_open);
+        // To give up needs nothing.
+        made("appeal_review.fin_duplicate", &[]).await.unwrap();
+        world.check_steps().await;
     });
 }
 
@@ -281,7 +392,7 @@ fn a7_no_stage_leaves_an_open_appeal_without_a_task() {
             let on_the_way = [
                 ("decision", text("on_merits")),
                 ("a11_ground", text("a11_2_court_decision")),
-                ("redirect_to", Value::Null),
+                ("result", text("explained")),
             ];
             world.set(office.head, (APPEAL, id), &on_the_way[1..]).await.unwrap();
             let moved = world.move_to(office.head, (APPEAL, id), &stage).await;
@@ -380,6 +491,12 @@ fn an_appeal_goes_the_whole_way_to_its_answer() {
         let to = body(&world, &office, &[("send_channel", text("medo"))]).await;
         let named = [("request_to", Value::Int(to))];
         world.answer(at, "t_prepare", None, &named).await.unwrap();
+        for silent in ["", "  "] {
+            let refused = world.say(at, "a_request", Some("rejected"), silent).await.unwrap_err();
+            assert_eq!(refused.code(), Code::RecordInvalid);
+            assert_eq!(refused.field_problems()[0].field, "result");
+        }
+        assert_eq!(stage(&world, id).await, "appeal_request.approval");
         let remark = "Уточнить адрес дома";
         world.say(at, "a_request", Some("rejected"), remark).await.unwrap();
         assert_eq!(stage(&world, id).await, "appeal_request.prepare");

@@ -137,6 +137,12 @@ const ROLES: &str = "roles:
   rights:
     goods: {read: all}
     order: {read: own, create: all, edit: own, stage: own, delete: own}
+- role: taker
+  label: {ru: Приёмщик, en: Order taker}
+  default: {}
+  rights:
+    goods: {read: all}
+    order: {read: own, create: all, edit: own}
 - role: packer
   label: {ru: Сборщик, en: Packer}
   default: {}

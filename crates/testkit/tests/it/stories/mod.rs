@@ -1,6 +1,7 @@
 //! What the product does for people, over weeks of virtual time, on each database.
 
 mod appeals;
+mod calendars;
 mod demo;
 mod fixture;
 mod imports;

@@ -249,3 +249,175 @@ fn the_timeline_tells_what_happened_newest_first() {
         assert_eq!(read(TimelineKind::Comments).await.len(), 0);
     });
 }
+
+#[test]
+fn a_closed_record_is_opened_before_people_change_it() {
+    story(async |world| {
+        let shop = fixture::open(&world).await;
+        let id = order(&world, shop.ann).await;
+        let at = ("order", id);
+        world.move_to(shop.ann, at, "sale.lost").await.unwrap();
+        let ann = Actor::Person(shop.ann);
+        let view = records::get(&world.app, &ann, "order", id).await.unwrap();
+        assert!(!view.can.contains(&model::access::Action::Edit), "{:?}", view.can);
+        assert!(view.can.contains(&model::access::Action::Stage));
+        let refused = world.set(shop.ann, at, &[("count", Value::Int(3))]).await.unwrap_err();
+        assert_eq!(refused.code(), Code::RecordClosed);
+        let to = records::Move {
+            stage: "sale.lost".into(),
+            fields: vec![("count".into(), Value::Int(3))],
+            ..records::Move::default()
+        };
+        let refused = records::move_stage(&world.app, &ann, at, to).await.unwrap_err();
+        assert_eq!(refused.code(), Code::RecordClosed);
+        let later = world.app.now().plus_ms(3_600_000);
+        let draft = TaskDraft {
+            record: Some(id),
+            title: "Вернуть деньги".into(),
+            who: shop.ann,
+            due_at: later,
+            ..TaskDraft::default()
+        };
+        let refused = tasks::create(&world.app, &ann, draft.clone()).await.unwrap_err();
+        assert_eq!(refused.code(), Code::RecordClosed);
+        let next = NextStep { title: "Позвонить".into(), who: shop.ann, due_at: later };
+        let said = |next| ActivityDraft {
+            kind: "comment".into(),
+            text: "Клиент передумал".into(),
+            next,
+            ..ActivityDraft::default()
+        };
+        let refused = activities::log(&world.app, &ann, at, said(Some(next))).await.unwrap_err();
+        assert_eq!(refused.code(), Code::RecordClosed);
+        activities::log(&world.app, &ann, at, said(None)).await.unwrap();
+
+        // Another end is a move, and so is the way back; then all is as before.
+        world.move_to(shop.ann, at, "sale.new").await.unwrap();
+        world.set(shop.ann, at, &[("count", Value::Int(3))]).await.unwrap();
+        tasks::create(&world.app, &ann, draft).await.unwrap();
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn who_may_not_move_records_makes_them_on_the_first_stage_only() {
+    story(async |world| {
+        let shop = fixture::open(&world).await;
+        let taker = world.person("Тарас", &["taker"]).await;
+        let made = async |who, stage: Option<&str>| {
+            let draft = records::Draft {
+                fields: vec![("client".into(), Value::text("Ёлкина"))],
+                stage: stage.map(str::to_owned),
+                ..records::Draft::default()
+            };
+            records::create(&world.app, &Actor::Person(who), "order", draft).await
+        };
+        assert_eq!(made(taker, Some("sale.pack")).await.unwrap_err().code(), Code::ActionDenied);
+        assert_eq!(made(taker, Some("sale.won")).await.unwrap_err().code(), Code::ActionDenied);
+        made(taker, Some("sale.new")).await.unwrap();
+        made(taker, None).await.unwrap();
+        let made = made(shop.ann, Some("sale.pack")).await.unwrap();
+        assert_eq!(made.row.stage.as_deref(), Some("sale.pack"));
+        world.check_steps().await;
+    });
+}
+
+#[test]
+fn people_set_terms_for_later_and_take_their_own_change_back() {
+    story(async |world| {
+        let shop = fixture::open(&world).await;
+        let id = order(&world, shop.ann).await;
+        let call = world.task("order", id, "t_call").await;
+        let (ann, boss) = (Actor::Person(shop.ann), Actor::Person(shop.boss));
+        let move_to = async |who: &Actor, due_at| {
+            let change = TaskChange { due_at: Some(due_at), ..TaskChange::default() };
+            tasks::update(&world.app, who, call.id, change).await
+        };
+        let past = base::Time::parse("2020-01-01T00:00:00Z").unwrap();
+        let far = base::Time::parse("2399-01-01T00:00:00Z").unwrap();
+        for due_at in [past, far] {
+            let refused = move_to(&ann, due_at).await.unwrap_err();
+            assert_eq!(refused.code(), Code::TaskDue);
+            assert_eq!(refused.field_problems()[0].field, "due_at");
+        }
+        let now = world.app.now();
+        let new = TaskDraft {
+            title: "Вчерашнее".into(),
+            who: shop.ann,
+            due_at: now.plus_ms(-1),
+            ..TaskDraft::default()
+        };
+        let refused = tasks::create(&world.app, &ann, new).await.unwrap_err();
+        assert_eq!(refused.code(), Code::TaskDue);
+        let next = NextStep { title: "Вчерашнее".into(), who: shop.ann, due_at: past };
+        let said = ActivityDraft {
+            kind: "call".into(),
+            text: "Занято".into(),
+            next: Some(next),
+            ..ActivityDraft::default()
+        };
+        let refused = activities::log(&world.app, &ann, ("order", id), said).await.unwrap_err();
+        assert_eq!(refused.code(), Code::TaskDue);
+
+        // An overdue task is put off, and back: the undo of one's own last change.
+        world.days_pass(5).await;
+        let tomorrow = world.app.now().plus_ms(86_400_000);
+        move_to(&ann, tomorrow).await.unwrap();
+        assert_eq!(move_to(&boss, call.due_at).await.unwrap_err().code(), Code::TaskDue);
+        assert_eq!(move_to(&ann, call.due_at).await.unwrap().due_at, call.due_at);
+    });
+}
+
+#[test]
+fn a_finished_task_comes_back_while_nothing_followed() {
+    story(async |world| {
+        let shop = fixture::open(&world).await;
+        let id = order(&world, shop.ann).await;
+        let at = ("order", id);
+        tick_all(&world, shop.ann, id, "t_call").await;
+        let (ann, boss) = (Actor::Person(shop.ann), Actor::Person(shop.boss));
+        // A rule moved the record on.
+        let called = world.answer(at, "t_call", None, &[]).await.unwrap();
+        assert!(!called.can_reopen);
+        let refused = tasks::reopen(&world.app, &ann, called.task.id).await.unwrap_err();
+        assert_eq!(refused.code(), Code::TaskFollowed);
+
+        // No rule waits for this one.
+        let packed = world.answer(at, "t_pack", None, &[]).await.unwrap();
+        assert!(packed.can_reopen);
+        let other = tasks::reopen(&world.app, &boss, packed.task.id).await.unwrap_err();
+        assert_eq!(other.code(), Code::ActionDenied);
+        let said = ActivityDraft {
+            kind: "comment".into(),
+            text: "Слова ничего не меняют".into(),
+            ..ActivityDraft::default()
+        };
+        activities::log(&world.app, &ann, at, said).await.unwrap();
+        let back = tasks::reopen(&world.app, &ann, packed.task.id).await.unwrap();
+        assert!(back.is_open && back.outcome.is_none());
+        tasks::reopen(&world.app, &ann, packed.task.id).await.unwrap();
+        assert_eq!(world.get("order", id).await.tasks.len(), 2);
+        world.check_steps().await;
+
+        // Done again, it stays done once the record has changed.
+        world.answer(at, "t_pack", None, &[]).await.unwrap();
+        world.set(shop.ann, at, &[("count", Value::Int(2))]).await.unwrap();
+        let refused = tasks::reopen(&world.app, &ann, packed.task.id).await.unwrap_err();
+        assert_eq!(refused.code(), Code::TaskFollowed);
+        world.answer(at, "a_check", Some("nothing"), &[]).await.unwrap();
+        let refused = tasks::reopen(&world.app, &ann, packed.task.id).await.unwrap_err();
+        assert_eq!(refused.code(), Code::RecordClosed);
+
+        // An errand of no record.
+        let draft = TaskDraft {
+            title: "Купить бумагу".into(),
+            who: shop.ann,
+            due_at: world.app.now().plus_ms(3_600_000),
+            ..TaskDraft::default()
+        };
+        let errand = tasks::create(&world.app, &ann, draft).await.unwrap();
+        let done = tasks::done(&world.app, &ann, errand.id, Finish::default()).await.unwrap();
+        assert!(done.can_reopen);
+        assert!(tasks::reopen(&world.app, &ann, errand.id).await.unwrap().is_open);
+    });
+}
