@@ -142,6 +142,8 @@ export interface RecordRef {
 export interface Outcome {
   code: string;
   label: string;
+  /** Whether the person must say why. */
+  comment?: boolean;
 }
 
 export interface TaskForm {

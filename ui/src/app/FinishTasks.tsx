@@ -30,13 +30,21 @@ function useSend(setWanted: (wanted: Wanted | null) => void) {
   const { t } = useTranslation('day');
   const open = useOpenRecord();
   const [busy, setBusy] = useState<number | null>(null);
+  const reopen = async (task: TaskView) => {
+    try {
+      await sendJson('POST', `/tasks/${task.id}/reopen`);
+    } catch (error) {
+      sayProblem(asProblem(error));
+    }
+    refreshTasks(client, task);
+  };
   const send = async (task: TaskView, body: FinishBody): Promise<FieldError[]> => {
     setBusy(task.id);
     const back = showTask(client, task.id, () => null);
     try {
-      await sendJson('POST', `/tasks/${task.id}/done`, body);
+      const { can_reopen } = await sendJson<{ can_reopen: boolean }>('POST', `/tasks/${task.id}/done`, body);
       setWanted(null);
-      sayDone(t('done_said', { title: task.title }));
+      sayDone(t('done_said', { title: task.title }), can_reopen ? () => void reopen(task) : undefined, t('undo'));
       refreshTasks(client, task);
       return [];
     } catch (error) {
@@ -67,7 +75,7 @@ export function FinishTasks({ children }: { children: ReactNode }) {
   const actions: FinishActions = useMemo(
     () => ({
       finish: (task, outcome) => {
-        if (wantsForm(task) && task.record) {
+        if (wantsForm(task, outcome) && task.record) {
           setWanted({ kind: 'form', task, outcome, errors: [] });
         } else {
           void send(task, { outcome });

@@ -15,7 +15,13 @@ export function useFinish(): FinishActions {
   return useContext(FinishContext);
 }
 
-/** Whether the task wants its record's fields before it can end. */
-export function wantsForm(task: TaskView): boolean {
-  return task.form?.kind === 'form' || (task.form?.fields?.length ?? 0) > 0;
+/** Whether an answer must say why. */
+export function wantsComment(task: TaskView, outcome?: string): boolean {
+  return (task.form?.outcomes ?? []).some((one) => one.comment && (outcome === undefined || one.code === outcome));
+}
+
+/** Whether the task wants its record's fields, or a word why, before it can end like this. */
+export function wantsForm(task: TaskView, outcome?: string): boolean {
+  const hasFields = task.form?.kind === 'form' || (task.form?.fields?.length ?? 0) > 0;
+  return hasFields || (outcome !== undefined && wantsComment(task, outcome));
 }

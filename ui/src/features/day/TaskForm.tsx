@@ -8,6 +8,7 @@ import { FieldForm, type FormValues } from '../../fields/FieldForm';
 import '../../fields/fields.css';
 import { Button } from '../../parts/Button';
 import { Dialog } from '../../parts/Dialog';
+import { wantsComment } from '../../parts/finish';
 import { ErrorState, Skeleton } from '../../parts/States';
 
 interface Loaded {
@@ -33,6 +34,7 @@ function FormBody({ type, task, outcome, errors: first, isBusy, onSend, record }
   const required = task.form?.require_fields ?? [];
   const codes = [...new Set([...(task.form?.fields ?? []), ...required, ...errors.map((error) => error.field)])];
   const fields = codes.flatMap((code) => type.fields.filter((field) => field.code === code));
+  const lack = errors.find((error) => error.field === 'result');
   const send = (answer: string | undefined) => {
     const values = Object.fromEntries(fields.map((field): [string, FieldValue] => [field.code, form.values[field.code] ?? null]));
     void onSend({
@@ -53,16 +55,24 @@ function FormBody({ type, task, outcome, errors: first, isBusy, onSend, record }
         focus={fields[0]?.code}
         onChange={setForm}
       />
-      {task.form?.kind === 'approve' ? (
+      {task.form?.kind === 'approve' || wantsComment(task) ? (
         <div className="field">
           <label htmlFor="task-comment">{t('comment')}</label>
           <textarea
             id="task-comment"
             className="input"
             rows={2}
+            data-autofocus={fields.length === 0 || undefined}
+            aria-invalid={lack !== undefined}
+            aria-describedby={lack ? 'task-comment-lack' : undefined}
             value={comment}
             onChange={(event) => setComment(event.target.value)}
           />
+          {lack ? (
+            <p className="field-error" id="task-comment-lack" role="alert">
+              {lack.message}
+            </p>
+          ) : null}
         </div>
       ) : null}
       <div className="dialog-foot">

@@ -30,7 +30,10 @@ function usePostpone(task: TaskView) {
       if (isBack) {
         sayDone(t('postpone_back'));
       } else {
-        sayDone(t('postponed', { date: formatMoment(due, language, zone) }), () => void move(task.due_at, true), t('undo'));
+        // The server takes a past term back for tasks of records only, whose history knows it.
+        const isPast = new Date(task.due_at) < new Date();
+        const undo = isPast && !task.record ? undefined : () => void move(task.due_at, true);
+        sayDone(t('postponed', { date: formatMoment(due, language, zone) }), undo, t('undo'));
       }
       refreshTasks(client, task);
     } catch (error) {

@@ -156,8 +156,19 @@ export interface DoneBody {
   close?: string;
 }
 
-export function doneTask(id: number, body: DoneBody): Promise<{ task: TaskView; record?: RecordRow }> {
-  return sendJson<{ task: TaskView; record?: RecordRow }>('POST', `/tasks/${id}/done`, body);
+export interface DoneAnswer {
+  task: TaskView;
+  record?: RecordRow;
+  /** Whether nothing followed, so that the task may be opened again. */
+  can_reopen: boolean;
+}
+
+export function doneTask(id: number, body: DoneBody): Promise<DoneAnswer> {
+  return sendJson<DoneAnswer>('POST', `/tasks/${id}/done`, body);
+}
+
+export function reopenTask(id: number): Promise<TaskView> {
+  return sendJson<TaskView>('POST', `/tasks/${id}/reopen`);
 }
 
 export function patchTask(id: number, body: { title?: string; who?: number; due_at?: string }): Promise<TaskView> {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { FieldForm, type FormValues } from '../../../fields/FieldForm';
 import { type FieldValue, type FieldView, isEmpty } from '../../../fields/view';
 import { Button } from '../../../parts/Button';
+import { wantsComment } from '../../../parts/finish';
 import type { RecordView, TaskView, TypeView } from '../types';
 import type { TaskActions } from './tasks';
 
@@ -60,7 +61,9 @@ export function TaskFinish(props: TaskFinishProps) {
   const { t } = useTranslation('records');
   const { fields, form, errors, change, finish, comment, setComment } = useFinish(props);
   const isBusy = actions.busy === task.id;
-  const isApproval = task.form?.kind === 'approve';
+  const hasComment = task.form?.kind === 'approve' || wantsComment(task);
+  const asksWhy = t(wantsComment(task) ? 'task.comment_back' : 'task.comment');
+  const { result: lack } = errors;
   const outcomes = task.form?.outcomes ?? [];
   const required = [
     ...(task.form?.require_fields ?? []),
@@ -69,15 +72,22 @@ export function TaskFinish(props: TaskFinishProps) {
   return (
     <div className="task-finish">
       {fields.length > 0 ? <FieldForm fields={fields} form={form} errors={errors} required={required} onChange={change} /> : null}
-      {isApproval ? (
+      {hasComment ? (
         <textarea
           className="plain-area"
           rows={1}
-          aria-label={t('task.comment')}
-          placeholder={t('task.comment')}
+          aria-label={asksWhy}
+          placeholder={asksWhy}
+          aria-invalid={lack !== undefined}
+          aria-describedby={lack ? `comment-lack-${task.id}` : undefined}
           value={comment}
           onChange={(event) => setComment(event.currentTarget.value)}
         />
+      ) : null}
+      {lack ? (
+        <p className="field-error" id={`comment-lack-${task.id}`} role="alert">
+          {lack}
+        </p>
       ) : null}
       <div className="task-buttons">
         {outcomes.length > 0

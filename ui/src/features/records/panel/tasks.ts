@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../../api/client';
 import type { FieldError } from '../../../api/types';
 import { sayDone, sayProblem } from '../../../parts/toast';
-import { type DoneBody, doneTask, keys, patchTask, refreshType, tickItem } from '../data';
+import { type DoneBody, doneTask, keys, patchTask, refreshType, reopenTask, tickItem } from '../data';
 import type { RecordView, TaskView, TypeView } from '../types';
 
 export interface TaskActions {
@@ -36,12 +36,21 @@ export function useTaskActions(type: TypeView, id: number): TaskActions {
     void client.invalidateQueries({ queryKey: ['day'] });
   };
 
+  const reopen = async (task: TaskView) => {
+    try {
+      await reopenTask(task.id);
+    } catch (error) {
+      sayProblem(asProblem(error));
+    }
+    await refresh();
+  };
+
   const finish = async (task: TaskView, body: DoneBody): Promise<FieldError[]> => {
     setBusy(task.id);
     try {
-      await doneTask(task.id, body);
+      const done = await doneTask(task.id, body);
       setLast(null);
-      sayDone(t('task.done_said', { title: task.title }));
+      sayDone(t('task.done_said', { title: task.title }), done.can_reopen ? () => void reopen(task) : undefined, t('undo'));
       await refresh();
       return [];
     } catch (error) {
