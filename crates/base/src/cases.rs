@@ -93,6 +93,7 @@ cases! {
     ValueCondition,     ExprValue,      "condition",    "a condition is neither yes nor no";
     ValueOperands,      ExprValue,      "operands",     "the operator or function cannot take these values (`name`)";
     ValueFar,           ExprValue,      "far",          "a term is too far (`count`, `max`)";
+    ValueOutside,       ExprValue,      "outside",      "a term ends outside of the years 1–9999 (`day`)";
     // processes
     ProcessNobody,      ProcessFailed,  "nobody",       "nobody is active in the chain, and nobody is on duty";
 }

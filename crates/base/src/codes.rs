@@ -70,6 +70,7 @@ codes! {
     FieldNotOrdered,    "field.not_ordered",     Invalid,     "lists cannot be sorted by this field";
     FieldTaken,         "field.taken",           Conflict,    "another record has this value already";
     FieldCheckFailed,   "field.check_failed",    Invalid,     "a rule of the record type is broken";
+    FieldDenied,        "field.denied",          Denied,      "the caller may not see or change this field";
     FieldPhone,         "field.phone",           Invalid,     "not a phone number";
     FieldEmail,         "field.email",           Invalid,     "not an e-mail address";
     // records and stages

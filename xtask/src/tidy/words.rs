@@ -83,7 +83,7 @@ fn is_used(sources: &[Source], name: &str) -> bool {
     let rooms = sources.iter().filter(|source| {
         source.path.starts_with("crates/")
             && source.path != "crates/base/src/codes.rs"
-            && !source.is_test()
+            && !source.is_test
     });
     // A file names its tests at its top, or has them at its end.
     let code = |text: &str| text.split("#[cfg(test)]\nmod tests {").next().map(str::to_owned);
@@ -99,7 +99,11 @@ mod tests {
 
     #[test]
     fn a_code_that_only_tests_and_comments_name_is_not_used() {
-        let source = |path: &str, text: &str| Source { path: path.into(), text: text.into() };
+        let source = |path: &str, text: &str| Source {
+            path: path.into(),
+            text: text.into(),
+            is_test: false,
+        };
         let used = |path: &str, text: &str| is_used(&[source(path, text)], "TaskDue");
         assert!(used("crates/app/src/a.rs", "Problem::new(Code::TaskDue)"));
         assert!(!used("crates/app/src/a.rs", "Problem::new(Code::TaskDueLate)"));

@@ -114,7 +114,7 @@ fn tell(writer: &mut Writer<'_, '_>, year: i16) -> Result<(), Problem> {
     let outcome = steps::add(writer, &task).and_then(|task| {
         for person in people {
             let task = Some(task).filter(|_| person == first);
-            notices::add(writer, person, &title, None, task, &key, true, None)?;
+            notices::add(writer, person, &title, None, task, &key, notices::Tab::Action, None)?;
         }
         Ok(())
     });

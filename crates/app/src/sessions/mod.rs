@@ -20,6 +20,8 @@ pub use links::{Acceptance, LinkView, Purpose, accept, link};
 pub use pass::{Pass, person_of, revocations};
 pub use password::must_be_strong;
 
+use pass::working;
+
 use crate::app::App;
 use base::{Actor, Code, FieldProblem, PersonId, Problem, Time};
 use store::Lane;

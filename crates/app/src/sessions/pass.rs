@@ -116,7 +116,7 @@ fn note_use(app: &App, pass: Pass, now: Time) {
 }
 
 /// A person who may work. One whom this process does not know may have come from another one.
-async fn working(app: &App, person: PersonId) -> Result<PersonId, Problem> {
+pub(super) async fn working(app: &App, person: PersonId) -> Result<PersonId, Problem> {
     if app.catalog().is_active(person) {
         return Ok(person);
     }

@@ -229,8 +229,7 @@ impl Calendar {
 
 /// Days outside of the years 1–9999 are no days.
 fn outside(day: Date) -> Problem {
-    let what = format!("a term counted from {day} ends outside of the years 1–9999");
-    Problem::new(Code::ExprValue).with("what", what)
+    Problem::case(Case::ValueOutside).with("day", day.to_string())
 }
 
 /// A number of days or hours that can be counted.
