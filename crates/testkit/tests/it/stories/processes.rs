@@ -34,16 +34,23 @@ fn whom_one_process_blocks_the_other_lets_in_no_longer() {
         command.app.keep_up().await.unwrap();
         let clerk = Actor::Person(office.clerk);
         let (_, token) = sessions::create_token(&server.app, &clerk, "отчёт", 7).await.unwrap();
-        assert_eq!(sessions::of_token(&server.app, &token).await.unwrap(), office.clerk);
+        assert_eq!(
+            sessions::person_of(&server.app, &sessions::Pass::token(&token)).await.unwrap(),
+            office.clerk
+        );
 
         people::block(&command.app, &Actor::System, office.clerk, None).await.unwrap();
         a_moment_passes(&server);
-        let refused = sessions::of_token(&server.app, &token).await.unwrap_err();
+        let refused =
+            sessions::person_of(&server.app, &sessions::Pass::token(&token)).await.unwrap_err();
         assert_eq!(refused.code(), Code::SessionMissing);
 
         people::unblock(&command.app, &Actor::System, office.clerk).await.unwrap();
         let (_, token) = sessions::create_token(&command.app, &clerk, "новый", 7).await.unwrap();
-        assert_eq!(sessions::of_token(&server.app, &token).await.unwrap(), office.clerk);
+        assert_eq!(
+            sessions::person_of(&server.app, &sessions::Pass::token(&token)).await.unwrap(),
+            office.clerk
+        );
     });
 }
 
@@ -58,7 +65,12 @@ fn whom_one_process_adds_the_other_knows_at_once() {
                 login: "nina".into(), password: "лампа-дорога-77".into(), ..Login::default()
             };
         let signed = sessions::login(&server.app, attempt).await.unwrap();
-        assert_eq!(sessions::of_session(&server.app, &signed.token).await.unwrap(), made.id);
+        assert_eq!(
+            sessions::person_of(&server.app, &sessions::Pass::session(&signed.token))
+                .await
+                .unwrap(),
+            made.id
+        );
         let me = people::me(&server.app, &Actor::Person(made.id)).await.unwrap();
         assert_eq!(me.name, "Новикова Нина");
         assert!(server.app.catalog().people.contains_key(&made.id));
@@ -74,15 +86,25 @@ fn a_session_or_token_ended_in_one_process_is_ended_in_the_other() {
         let (view, token) = sessions::create_token(&server.app, &clerk, "отчёт", 7).await.unwrap();
         let (_, kept) = sessions::create_token(&server.app, &clerk, "другой", 7).await.unwrap();
         for known in [&token, &kept] {
-            assert_eq!(sessions::of_token(&server.app, known).await.unwrap(), office.clerk);
+            assert_eq!(
+                sessions::person_of(&server.app, &sessions::Pass::token(known)).await.unwrap(),
+                office.clerk
+            );
         }
         sessions::delete_token(&other.app, &clerk, view.id).await.unwrap();
         // Believed for a moment without a question, and no longer.
-        assert_eq!(sessions::of_token(&server.app, &token).await.unwrap(), office.clerk);
+        assert_eq!(
+            sessions::person_of(&server.app, &sessions::Pass::token(&token)).await.unwrap(),
+            office.clerk
+        );
         a_moment_passes(&server);
-        let refused = sessions::of_token(&server.app, &token).await.unwrap_err();
+        let refused =
+            sessions::person_of(&server.app, &sessions::Pass::token(&token)).await.unwrap_err();
         assert_eq!(refused.code(), Code::SessionMissing);
-        assert_eq!(sessions::of_token(&server.app, &kept).await.unwrap(), office.clerk);
+        assert_eq!(
+            sessions::person_of(&server.app, &sessions::Pass::token(&kept)).await.unwrap(),
+            office.clerk
+        );
     });
 }
 
