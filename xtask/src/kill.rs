@@ -79,15 +79,17 @@ impl<'c> Office<'c> {
     fn rounds(&mut self, name: &str, count: u32, victim: Victim) -> Result<()> {
         let start = Instant::now();
         let before = self.ledger.len();
+        let mut server = self.start()?;
         for round in 0..count {
-            let fresh =
-                self.round(round, victim).with_context(|| format!("{name}, round {round}"))?;
-            self.check(&fresh).with_context(|| format!("{name}, after round {round}"))?;
+            let fresh = self
+                .round(server, round, victim)
+                .with_context(|| format!("{name}, round {round}"))?;
+            server = self.start().with_context(|| format!("{name}, after round {round}"))?;
+            self.check(&server, &fresh).with_context(|| format!("{name}, after round {round}"))?;
             self.ledger.extend(fresh);
         }
-        let all = std::mem::take(&mut self.ledger);
-        self.check(&all).with_context(|| format!("{name}, at the end"))?;
-        self.ledger = all;
+        self.check(&server, &self.ledger).with_context(|| format!("{name}, at the end"))?;
+        server.kill()?;
         let written = self.ledger.len() - before;
         if written < ACKNOWLEDGED_MIN * usize::try_from(count).unwrap_or(usize::MAX) {
             bail!("{name}: only {written} writes were acknowledged in {count} rounds");
@@ -100,9 +102,14 @@ impl<'c> Office<'c> {
         Ok(())
     }
 
+    /// The doctor finds nothing, then the server goes on from what is there.
+    fn start(&self) -> Result<Server> {
+        doctor(self.dir.path(), self.database.as_deref())?;
+        Server::start(self.dir.path(), self.port, self.database.as_deref())
+    }
+
     /// One round: load, kill; gives what was acknowledged in it.
-    fn round(&self, round: u32, victim: Victim) -> Result<Vec<Entry>> {
-        let server = Server::start(self.dir.path(), self.port, self.database.as_deref())?;
+    fn round(&self, server: Server, round: u32, victim: Victim) -> Result<Vec<Entry>> {
         let stop = Arc::new(AtomicBool::new(false));
         let acknowledged = Arc::new(Mutex::new(Vec::new()));
         let threads: Vec<_> = (0..WRITERS)
@@ -141,10 +148,8 @@ impl<'c> Office<'c> {
         Ok(entries)
     }
 
-    /// Everything acknowledged is there, and the doctor finds nothing.
-    fn check(&self, entries: &[Entry]) -> Result<()> {
-        doctor(self.dir.path(), self.database.as_deref())?;
-        let server = Server::start(self.dir.path(), self.port, self.database.as_deref())?;
+    /// Everything acknowledged is there.
+    fn check(&self, server: &Server, entries: &[Entry]) -> Result<()> {
         let client = Client::new(&server.url(), &self.token);
         for entry in entries {
             let record = client
@@ -161,7 +166,7 @@ impl<'c> Office<'c> {
                 bail!("record {} has no next step", entry.id);
             }
         }
-        server.kill()
+        Ok(())
     }
 }
 

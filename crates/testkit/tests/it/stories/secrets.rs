@@ -125,6 +125,28 @@ fn nothing_is_found_by_the_title_of_a_record_the_asker_may_not_read() {
 }
 
 #[test]
+fn an_index_made_by_earlier_rules_is_made_anew_when_the_office_opens() {
+    story(async |world| {
+        let (office, mailer) = guests(&world).await;
+        let id = letter(&world, office.head, ("Тайная Контора", "Секретное дело")).await;
+        let find = async |who: PersonId| {
+            let hits = search::find(&world.app, &Actor::Person(who), "тайная", &[], 20).await;
+            hits.unwrap().iter().any(|hit| hit.id == id)
+        };
+        let earlier = world.app.store.write(store::Lane::Bulk, move |tx| {
+            tx.search_put(id, &store::SearchDoc { tokens: "ремонт тайная".into() })?;
+            tx.execute("DELETE FROM setting WHERE key = 'search/out_request'", &[])
+        });
+        earlier.await.unwrap();
+        assert!(find(mailer).await, "as the first version kept it");
+        let options = (*world.app.options).clone();
+        app::App::open(world.app.store.clone(), world.clock.clone(), options).await.unwrap();
+        assert!(!find(mailer).await);
+        assert!(find(office.head).await);
+    });
+}
+
+#[test]
 fn a_notice_does_not_tell_what_its_receiver_may_not_read() {
     story(async |world| {
         let shop = fixture::open(&world).await;
