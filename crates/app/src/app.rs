@@ -66,6 +66,11 @@ impl App {
         Ok(app)
     }
 
+    /// Writes down what is kept in memory for a while, before the end.
+    pub async fn finish(&self) {
+        self.viewed.write().await;
+    }
+
     /// The present moment.
     #[must_use]
     pub fn now(&self) -> Time {

@@ -102,6 +102,8 @@ pub struct Viewed {
     /// Reads run on threads of the store's own, too.
     runtime: Option<Handle>,
     state: Mutex<State>,
+    /// Held by the one that writes.
+    turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -114,7 +116,7 @@ struct State {
 impl Viewed {
     pub(crate) fn new(store: Store) -> Viewed {
         let runtime = Handle::try_current().ok();
-        Viewed { store, runtime, state: Mutex::default() }
+        Viewed { store, runtime, state: Mutex::default(), turn: tokio::sync::Mutex::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -142,8 +144,10 @@ impl Viewed {
         }
     }
 
-    /// Writes down what waits. What cannot be written waits for the next view.
-    async fn write(&self) {
+    /// Writes down what waits, also what another one is writing just now. What cannot be written
+    /// waits for the next view.
+    pub(crate) async fn write(&self) {
+        let _turn = self.turn.lock().await;
         loop {
             let views: Vec<View> = {
                 let mut state = self.state();

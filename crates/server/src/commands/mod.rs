@@ -41,6 +41,7 @@ pub(crate) async fn run(config: Config, matches: &ArgMatches) -> Result<ExitCode
         "demo" => demo::run(&app, given).await,
         _ => Err(Problem::bug("a command without a body").with("name", name)),
     };
+    app.finish().await;
     app.store.close().await;
     outcome
 }
