@@ -71,26 +71,38 @@ fn error_codes(sources: &[Source], found: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// Whether code outside of the table and of tests names a code.
+/// Whether code outside of the tables and of tests names a code, or one of its cases.
 fn is_used(sources: &[Source], name: &str) -> bool {
-    let wanted = format!("Code::{name}");
-    let names = |line: &str| {
-        line.match_indices(&wanted).any(|(at, _)| {
-            let rest = line.get(at + wanted.len()..).unwrap_or_default();
-            !rest.starts_with(|ch: char| ch.is_alphanumeric())
-        })
-    };
-    let rooms = sources.iter().filter(|source| {
+    const TABLES: [&str; 2] = ["crates/base/src/codes.rs", "crates/base/src/cases.rs"];
+    let wanted: Vec<String> = std::iter::once(format!("Code::{name}"))
+        .chain(cases(sources, name).into_iter().map(|case| format!("Case::{case}")))
+        .collect();
+    let names = |line: &str| wanted.iter().any(|wanted| is_named(line, wanted));
+    let is_room = |source: &&Source| {
         source.path.starts_with("crates/")
-            && source.path != "crates/base/src/codes.rs"
+            && !TABLES.contains(&source.path.as_str())
             && !source.is_test
-    });
-    // A file names its tests at its top, or has them at its end.
-    let code = |text: &str| text.split("#[cfg(test)]\nmod tests {").next().map(str::to_owned);
-    rooms
-        .into_iter()
-        .filter_map(|source| code(&source.text))
-        .any(|text| text.lines().any(|line| !line.trim_start().starts_with("//") && names(line)))
+    };
+    sources.iter().filter(is_room).any(|source| source.code().any(|(_, line)| names(line)))
+}
+
+fn is_named(line: &str, wanted: &str) -> bool {
+    line.match_indices(wanted).any(|(at, _)| {
+        let rest = line.get(at + wanted.len()..).unwrap_or_default();
+        !rest.starts_with(|ch: char| ch.is_alphanumeric())
+    })
+}
+
+/// Cases of a code, as their table has them: `Name, Code, "what", …`.
+fn cases(sources: &[Source], code: &str) -> Vec<String> {
+    let table = sources.iter().find(|source| source.path == "crates/base/src/cases.rs");
+    let lines = table.map(|table| table.text.lines()).into_iter().flatten();
+    let row = |line: &str| {
+        let mut cells = line.trim().split(',').map(str::trim);
+        let name = cells.next()?.to_owned();
+        (cells.next()? == code).then_some(name)
+    };
+    lines.filter_map(row).collect()
 }
 
 #[cfg(test)]
@@ -102,9 +114,13 @@ mod tests {
         let source = |path: &str, text: &str| Source {
             path: path.into(),
             text: text.into(),
-            is_test: false,
+            is_test: path.ends_with("tests.rs"),
         };
-        let used = |path: &str, text: &str| is_used(&[source(path, text)], "TaskDue");
+        let table = "    TaskLate, TaskDue, \"late\", \"it is late\";";
+        let used = |path: &str, text: &str| {
+            is_used(&[source("crates/base/src/cases.rs", table), source(path, text)], "TaskDue")
+        };
+        assert!(used("crates/app/src/a.rs", "Problem::case(Case::TaskLate)"));
         assert!(used("crates/app/src/a.rs", "Problem::new(Code::TaskDue)"));
         assert!(!used("crates/app/src/a.rs", "Problem::new(Code::TaskDueLate)"));
         assert!(!used("crates/app/src/a.rs", "// Code::TaskDue"));
