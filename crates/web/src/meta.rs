@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Date, Problem};
 use model::access::{Action, Reach};
-use model::field::Required;
+use model::field::{Required, Shape};
 use model::record_type::Outcome;
 use model::{Field, RecordType, Stage};
 use serde::Serialize;
@@ -309,6 +309,8 @@ fn field_view(field: &Field, defaults: &Defaults, language: Language) -> FieldVi
         Required::When(_) => ("when", Vec::new()),
     };
     let longest = field.value_kind().row().max_length;
+    // Other texts are typed in many forms that are longer than what is kept.
+    let is_plain = matches!(field.shape(), Shape::Line | Shape::Long);
     FieldView {
         code: field.code.to_string(),
         kind: field.kind.code(),
@@ -335,7 +337,7 @@ fn field_view(field: &Field, defaults: &Defaults, language: Language) -> FieldVi
         is_read_only: field.is_read_only,
         is_parent: field.is_parent,
         is_stored: field.is_stored(),
-        max_length: (longest > 0).then_some(longest),
+        max_length: is_plain.then_some(longest),
         default: default_view(field, defaults),
         has_default: field.default.is_some(),
     }
@@ -347,8 +349,8 @@ fn default_view(field: &Field, defaults: &Defaults) -> Option<DefaultView> {
         serde_json::Value::Number(number) => number.as_i64().map(DefaultView::Number),
         serde_json::Value::String(text) => Some(DefaultView::Text(text)),
         serde_json::Value::Array(items) => {
-            let texts = items.iter().filter_map(|item| item.as_str().map(str::to_owned));
-            Some(DefaultView::List(texts.collect()))
+            let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+            texts.collect::<Option<_>>().map(DefaultView::List)
         }
         _ => None,
     }

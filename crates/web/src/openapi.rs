@@ -10,6 +10,7 @@ use axum::extract::State as Shared;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use model::access::{Action, Reach};
+use model::field::Shape;
 use model::field::Required;
 use model::{Field, FieldKind, RecordType};
 use serde_json::{Map, Value, json};
@@ -172,28 +173,23 @@ fn schema(known: &RecordType, fields: &[&Field]) -> Value {
 
 /// One row per kind.
 fn property(field: &Field) -> Value {
-    let mut property = match field.value_kind() {
-        FieldKind::String | FieldKind::Text | FieldKind::Number | FieldKind::Computed => {
-            json!({"type": ["string", "null"]})
-        }
-        FieldKind::Integer => json!({"type": ["integer", "null"]}),
-        FieldKind::Decimal | FieldKind::Money => {
-            json!({"type": ["string", "null"], "format": "decimal"})
-        }
-        FieldKind::Bool => json!({"type": ["boolean", "null"]}),
-        FieldKind::Date => json!({"type": ["string", "null"], "format": "date"}),
-        FieldKind::Datetime => json!({"type": ["string", "null"], "format": "date-time"}),
-        FieldKind::Choice => {
+    let mut property = match (field.value_kind(), field.shape()) {
+        (FieldKind::Choice, _) => {
             let codes = options(field).into_iter().map(Value::from).chain([Value::Null]);
             json!({"type": ["string", "null"], "enum": codes.collect::<Vec<_>>()})
         }
-        FieldKind::Choices => {
+        (FieldKind::Choices, _) => {
             json!({"type": ["array", "null"], "items": {"type": "string", "enum": options(field)}})
         }
-        FieldKind::Link | FieldKind::Person => json!({"type": ["integer", "null"]}),
-        FieldKind::Phones | FieldKind::Emails => {
-            json!({"type": ["array", "null"], "items": {"type": "string"}})
-        }
+        (FieldKind::Url, _) => json!({"type": ["string", "null"], "format": "uri"}),
+        (_, Shape::Line | Shape::Long | Shape::Code) => json!({"type": ["string", "null"]}),
+        (_, Shape::Whole | Shape::Record | Shape::Person) => json!({"type": ["integer", "null"]}),
+        (_, Shape::Scaled) => json!({"type": ["string", "null"], "format": "decimal"}),
+        (_, Shape::Flag) => json!({"type": ["boolean", "null"]}),
+        (_, Shape::Day) => json!({"type": ["string", "null"], "format": "date"}),
+        (_, Shape::Moment) => json!({"type": ["string", "null"], "format": "date-time"}),
+        (_, Shape::Texts) => json!({"type": ["array", "null"], "items": {"type": "string"}}),
+        (_, Shape::People) => json!({"type": ["array", "null"], "items": {"type": "integer"}}),
     };
     property["title"] = field.label.en.clone().into();
     property["readOnly"] = is_closed(field).into();

@@ -3,9 +3,9 @@
 use crate::words::Language;
 use app::records::{Column, Conflict, Entry, RecordRow, RecordView, RunView, StageFigures};
 use app::tasks::{TaskState, TaskView};
-use base::Time;
+use base::{Name, Time};
 use model::Value;
-use model::field::Label;
+use model::field::{Label, requisites};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
@@ -66,6 +66,11 @@ pub(crate) struct Row<'r> {
     /// Field code → value; `record_<type>` of the installed types says of which kind.
     #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
     fields: Fields<'r>,
+    /// Codes of requisites (ИНН, СНИЛС, an account …) whose check digits do not fit; absent when all
+    /// are sound.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    doubts: Vec<&'r str>,
     /// Link field → the title of the linked record.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     names: Names<'r>,
@@ -128,9 +133,19 @@ impl<'r> From<&'r RecordRow> for Row<'r> {
             updated_at: row.updated_at,
             created_by: row.created_by,
             fields: Fields(row),
+            doubts: doubts(row),
             names: Names(row),
         }
     }
+}
+
+fn doubts(row: &RecordRow) -> Vec<&str> {
+    let value = |code: &Name| {
+        let found = row.fields().find(|(field, _, _)| field.code == *code);
+        found.map(|(_, value, _)| value.clone()).unwrap_or_default()
+    };
+    let found = requisites::doubts(&row.record_type, value);
+    found.into_iter().map(Name::as_str).collect()
 }
 
 /// Rows of a list.

@@ -41,13 +41,22 @@ pub(super) fn value(
             let codes = parts.iter().map(|part| option(field, part).map(Value::Text));
             codes.collect::<Result<Vec<_>, _>>().map(Value::List)
         }
-        K::Phones | K::Emails => {
+        K::Phones | K::Emails | K::Messengers => {
             let items: Vec<serde_json::Value> = split(text).into_iter().map(Into::into).collect();
             coerce(field, &serde_json::Value::from(items))
         }
         K::Integer | K::Decimal | K::Money => {
             let plain: String = text.chars().filter(|ch| !is_decoration(*ch)).collect();
             coerce(field, &plain.into())
+        }
+        K::People => {
+            let found = split(text).into_iter().map(|name| {
+                person(name, catalog).map(Value::Int).ok_or_else(|| {
+                    let shown: String = name.chars().take(60).collect();
+                    FieldProblem::new(&field.code, Code::PersonNotFound).with("person", shown)
+                })
+            });
+            found.collect::<Result<Vec<_>, _>>().map(Value::List)
         }
         K::Person => person(text, catalog).map(Value::Int).ok_or_else(|| {
             let shown: String = text.chars().take(60).collect();

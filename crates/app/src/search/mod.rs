@@ -77,6 +77,15 @@ pub fn document(
 fn index(field: &Field, value: &Value, tokens: &mut Tokens) {
     match (field.value_kind(), value) {
         (FieldKind::Number, Value::Text(number)) => words::number_tokens(number, tokens),
+        (
+            FieldKind::Inn
+            | FieldKind::Kpp
+            | FieldKind::Ogrn
+            | FieldKind::Snils
+            | FieldKind::Bik
+            | FieldKind::Account,
+            Value::Text(number),
+        ) => words::number_tokens(number, tokens),
         (FieldKind::Phones, Value::List(phones)) => {
             for phone in phones.iter().filter_map(Value::as_text) {
                 words::phone_tokens(phone, tokens);

@@ -2,7 +2,7 @@
 //! through links the same of other types.
 
 use crate::expr::{Type, TypeEnv};
-use crate::field::{Field, FieldKind};
+use crate::field::{Field, FieldKind, Shape};
 use crate::record_type::{RecordType, Types};
 use std::collections::BTreeMap;
 
@@ -102,16 +102,19 @@ fn type_of(holder: &RecordType, name: &str) -> Option<Type> {
 /// The type of a field's values; `None` for a link without a target.
 #[must_use]
 pub fn field_type(field: &Field) -> Option<Type> {
-    Some(match field.value_kind() {
-        FieldKind::String | FieldKind::Text | FieldKind::Choice | FieldKind::Number => Type::Text,
-        FieldKind::Integer => Type::Int,
-        FieldKind::Decimal | FieldKind::Money => Type::Decimal,
-        FieldKind::Bool => Type::Bool,
-        FieldKind::Date => Type::Date,
-        FieldKind::Datetime => Type::Time,
-        FieldKind::Choices | FieldKind::Phones | FieldKind::Emails => Type::Text.listed(),
-        FieldKind::Link => Type::Link(field.to.as_ref()?.to_string()),
-        FieldKind::Person => Type::Person,
-        FieldKind::Computed => return None,
+    if field.value_kind() == FieldKind::Computed {
+        return None;
+    }
+    Some(match field.shape() {
+        Shape::Line | Shape::Long | Shape::Code => Type::Text,
+        Shape::Whole => Type::Int,
+        Shape::Scaled => Type::Decimal,
+        Shape::Flag => Type::Bool,
+        Shape::Day => Type::Date,
+        Shape::Moment => Type::Time,
+        Shape::Texts => Type::Text.listed(),
+        Shape::Record => Type::Link(field.to.as_ref()?.to_string()),
+        Shape::Person => Type::Person,
+        Shape::People => Type::Person.listed(),
     })
 }

@@ -1,6 +1,7 @@
 //! JSON to values with every check, and back.
 
-use crate::field::{Field, FieldKind};
+use crate::field::requisites::compact;
+use crate::field::{Field, FieldKind, typed};
 use crate::value::Value;
 use base::{Code, Date, FieldProblem, Time};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -8,6 +9,8 @@ use serde_json::Value as Json;
 
 /// The largest whole number that JSON readers keep exactly, 2^53 − 1.
 const INTEGER_MAX: i64 = 9_007_199_254_740_991;
+/// The longest length of time: a hundred years in minutes.
+const MINUTES_MAX: i64 = 100 * 366 * 24 * 60;
 /// How many phones or addresses one field may hold.
 const ITEMS_MAX: usize = 50;
 
@@ -44,6 +47,10 @@ pub fn fit(field: &Field, value: Value) -> Result<Value, FieldProblem> {
             let is_kept = number.checked_abs().is_some_and(|size| size <= INTEGER_MAX);
             is_kept.then_some(Value::Int(number)).ok_or_else(|| too_large(field))
         }
+        (FieldKind::Duration, Value::Int(minutes)) => {
+            let is_kept = (0..=MINUTES_MAX).contains(&minutes);
+            is_kept.then_some(Value::Int(minutes)).ok_or_else(|| too_large(field))
+        }
         (FieldKind::Decimal | FieldKind::Money, Value::Int(number)) => {
             scaled(field, Decimal::from(number))
         }
@@ -52,9 +59,25 @@ pub fn fit(field: &Field, value: Value) -> Result<Value, FieldProblem> {
         (FieldKind::Choices, Value::List(items)) => each(field, items, option),
         (FieldKind::Phones, Value::List(items)) => each(field, items, phone),
         (FieldKind::Emails, Value::List(items)) => each(field, items, email),
-        (FieldKind::Choices | FieldKind::Phones | FieldKind::Emails, one @ Value::Text(_)) => {
-            fit(field, Value::List(vec![one]))
-        }
+        (FieldKind::Messengers, Value::List(items)) => each(field, items, messenger),
+        (
+            FieldKind::Choices | FieldKind::Phones | FieldKind::Emails | FieldKind::Messengers,
+            one @ Value::Text(_),
+        ) => fit(field, Value::List(vec![one])),
+        (FieldKind::People, Value::List(items)) => people(field, items),
+        (FieldKind::People, one @ Value::Int(_)) => people(field, vec![one]),
+        (
+            FieldKind::Time
+            | FieldKind::Url
+            | FieldKind::Colour
+            | FieldKind::Inn
+            | FieldKind::Kpp
+            | FieldKind::Ogrn
+            | FieldKind::Snils
+            | FieldKind::Bik
+            | FieldKind::Account,
+            Value::Text(text),
+        ) => formed(field, &text).map(Value::Text),
         (FieldKind::Link | FieldKind::Person, Value::Int(id)) if id > 0 => Ok(Value::Int(id)),
         (FieldKind::Bool, value @ Value::Bool(_)) => Ok(value),
         (FieldKind::Date, Value::Date(day)) => kept(field, day).map(|()| Value::Date(day)),
@@ -131,19 +154,44 @@ fn read(kind: FieldKind, json: &Json) -> Option<Value> {
             (None, Some(text)) => text.parse().ok().map(Value::Int),
             _ => None,
         },
+        FieldKind::Duration => match (json.as_i64(), text) {
+            (Some(minutes), _) => Some(Value::Int(minutes)),
+            (None, Some(text)) => typed::minutes(text).map(Value::Int),
+            _ => None,
+        },
         FieldKind::Decimal | FieldKind::Money => decimal(json).map(Value::Decimal),
         FieldKind::Bool => json.as_bool().map(Value::Bool),
         FieldKind::Date => Date::parse(text?).map(Value::Date),
         FieldKind::Datetime => Time::parse(text?).map(Value::Time),
-        FieldKind::Choices | FieldKind::Phones | FieldKind::Emails => match json {
+        FieldKind::People => match json {
             Json::Array(items) => {
-                let texts = items.iter().map(|item| item.as_str().map(Value::text));
-                texts.collect::<Option<_>>().map(Value::List)
+                let ids = items.iter().map(|item| item.as_i64().map(Value::Int));
+                ids.collect::<Option<_>>().map(Value::List)
             }
-            _ => text.map(Value::text),
+            _ => json.as_i64().or_else(|| text?.parse().ok()).map(Value::Int),
         },
+        FieldKind::Choices | FieldKind::Phones | FieldKind::Emails | FieldKind::Messengers => {
+            match json {
+                Json::Array(items) => {
+                    let texts = items.iter().map(|item| item.as_str().map(Value::text));
+                    texts.collect::<Option<_>>().map(Value::List)
+                }
+                _ => text.map(Value::text),
+            }
+        }
         FieldKind::Text => json.as_str().map(Value::text),
-        FieldKind::String | FieldKind::Choice | FieldKind::Number => text.map(Value::text),
+        FieldKind::String
+        | FieldKind::Choice
+        | FieldKind::Number
+        | FieldKind::Time
+        | FieldKind::Url
+        | FieldKind::Colour
+        | FieldKind::Inn
+        | FieldKind::Kpp
+        | FieldKind::Ogrn
+        | FieldKind::Snils
+        | FieldKind::Bik
+        | FieldKind::Account => text.map(Value::text),
         FieldKind::Computed => None,
     }
 }
@@ -209,6 +257,52 @@ fn option(field: &Field, code: &str) -> Result<String, FieldProblem> {
     }
     let shown: String = code.chars().take(60).collect();
     Err(FieldProblem::new(&field.code, Code::FieldNotOption).with("value", shown))
+}
+
+/// A text of a kind with a form of its own. Requisites keep whatever digits were typed: their check
+/// digits are looked at by [`crate::field::requisites::doubts`], which only warns.
+fn formed(field: &Field, text: &str) -> Result<String, FieldProblem> {
+    let text = text.trim();
+    let kept = match field.value_kind() {
+        FieldKind::Time => typed::time(text),
+        FieldKind::Url => typed::url(text),
+        FieldKind::Colour => typed::colour(text),
+        _ => {
+            let number = compact(text);
+            let is_number =
+                !number.is_empty() && number.chars().all(|ch| ch.is_ascii_alphanumeric());
+            is_number.then_some(number)
+        }
+    };
+    let kept = kept.filter(|text| !text.contains('\0')).ok_or_else(|| wrong_kind(field))?;
+    let max = field.value_kind().row().max_length;
+    if kept.chars().count() > max {
+        return Err(too_long(field, max));
+    }
+    Ok(kept)
+}
+
+fn messenger(field: &Field, text: &str) -> Result<String, FieldProblem> {
+    let max = FieldKind::Messengers.row().max_length;
+    typed::messenger(text)
+        .filter(|kept| kept.chars().count() <= max && !kept.contains('\0'))
+        .ok_or_else(|| wrong_kind(field))
+}
+
+/// Persons, each once and in order.
+fn people(field: &Field, items: Vec<Value>) -> Result<Value, FieldProblem> {
+    let mut kept = Vec::new();
+    for item in items {
+        match item {
+            Value::Int(id) if id > 0 && !kept.contains(&item) => kept.push(Value::Int(id)),
+            Value::Int(id) if id > 0 => {}
+            _ => return Err(wrong_kind(field)),
+        }
+    }
+    if kept.len() > ITEMS_MAX {
+        return Err(too_long(field, ITEMS_MAX));
+    }
+    Ok(if kept.is_empty() { Value::Null } else { Value::List(kept) })
 }
 
 fn phone(field: &Field, text: &str) -> Result<String, FieldProblem> {

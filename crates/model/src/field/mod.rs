@@ -4,11 +4,13 @@ mod coerce;
 mod kinds;
 pub mod number;
 mod required;
+pub mod requisites;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 pub use coerce::{coerce, fit, fit_computed, to_json};
-pub use kinds::KindRow;
+pub use kinds::{KindRow, Shape};
 pub use required::{When, broken_checks, required_missing};
 
 use crate::expr::Expr;
@@ -35,6 +37,10 @@ pub enum FieldKind {
     Date,
     /// A moment.
     Datetime,
+    /// A time of day, `09:30`.
+    Time,
+    /// A length of time in whole minutes.
+    Duration,
     /// One of the field's options, kept as its code.
     Choice,
     /// Several of the field's options.
@@ -43,10 +49,30 @@ pub enum FieldKind {
     Link,
     /// A person of the organisation.
     Person,
+    /// Several persons of the organisation.
+    People,
     /// Phone numbers in E.164.
     Phones,
     /// E-mail addresses.
     Emails,
+    /// Accounts in messengers, `telegram:@name`.
+    Messengers,
+    /// An address of the web, `https://…`.
+    Url,
+    /// The number of a taxpayer (ИНН): 10 digits of an organisation, 12 of a person.
+    Inn,
+    /// The code of the reason for registration with the tax office (КПП).
+    Kpp,
+    /// The number in the state register (ОГРН 13 digits, ОГРНИП 15).
+    Ogrn,
+    /// The number of pension insurance (СНИЛС).
+    Snils,
+    /// The code of a bank (БИК).
+    Bik,
+    /// A bank account of 20 digits, checked together with the record's БИК.
+    Account,
+    /// A colour, `#rrggbb`.
+    Colour,
     /// A number given by the system from a template, once, when its condition first holds.
     Number,
     /// Computed by an expression: stored when it depends on the record alone.
@@ -192,6 +218,12 @@ impl Field {
     #[must_use]
     pub fn value_kind(&self) -> FieldKind {
         self.result.unwrap_or(self.kind)
+    }
+
+    /// How its values are kept.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        self.value_kind().shape()
     }
 
     /// Whether it has a column: all but computed fields that depend on the present moment, on

@@ -3,6 +3,7 @@
 use crate::tx::Sql;
 use base::fold::fold;
 use base::{Code, Date, Problem, Time};
+use model::field::Shape;
 use model::{Field, FieldKind, Value};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -20,26 +21,25 @@ pub(crate) fn scale(field: &Field) -> u32 {
 /// # Errors
 /// `field.wrong_kind`, `field.too_large` with parameter `field`.
 pub(crate) fn to_cell(field: &Field, value: &Value) -> Result<Sql, Problem> {
-    use FieldKind as K;
     if value.is_empty() {
         return Ok(Sql::Null);
     }
-    let cell = match (field.value_kind(), value) {
-        (K::String | K::Text | K::Choice | K::Number, Value::Text(text)) => text.into(),
-        (K::Choices | K::Phones | K::Emails, Value::List(list)) => json_list(list),
-        (K::Choices | K::Phones | K::Emails, Value::Text(_)) => {
-            json_list(std::slice::from_ref(value))
-        }
-        (K::Integer | K::Link | K::Person, Value::Int(number)) => (*number).into(),
-        (K::Decimal | K::Money, Value::Decimal(number)) => {
+    let cell = match (field.shape(), value) {
+        (Shape::Line | Shape::Long | Shape::Code, Value::Text(text)) => text.into(),
+        (Shape::Texts, Value::List(list)) => json_list(list),
+        (Shape::Texts, Value::Text(_)) => json_list(std::slice::from_ref(value)),
+        (Shape::People, Value::List(list)) => people(list),
+        (Shape::People, Value::Int(_)) => people(std::slice::from_ref(value)),
+        (Shape::Whole | Shape::Record | Shape::Person, Value::Int(number)) => (*number).into(),
+        (Shape::Scaled, Value::Decimal(number)) => {
             scaled(*number, scale(field)).ok_or_else(|| too_large(field))?.into()
         }
-        (K::Decimal | K::Money, Value::Int(number)) => {
+        (Shape::Scaled, Value::Int(number)) => {
             scaled(Decimal::from(*number), scale(field)).ok_or_else(|| too_large(field))?.into()
         }
-        (K::Bool, Value::Bool(flag)) => (*flag).into(),
-        (K::Date, Value::Date(date)) => (*date).into(),
-        (K::Datetime, Value::Time(time)) => (*time).into(),
+        (Shape::Flag, Value::Bool(flag)) => (*flag).into(),
+        (Shape::Day, Value::Date(date)) => (*date).into(),
+        (Shape::Moment, Value::Time(time)) => (*time).into(),
         _ => {
             return Err(Problem::new(Code::FieldWrongKind).with("field", field.code.as_str()));
         }
@@ -57,6 +57,12 @@ pub(crate) fn scaled(number: Decimal, scale: u32) -> Option<i64> {
     number.rescale(scale);
     // A number too large for so many digits keeps fewer.
     (number.scale() == scale).then(|| i64::try_from(number.mantissa()).ok()).flatten()
+}
+
+/// Ids of persons as texts, so that one is looked for as in every other list.
+fn people(list: &[Value]) -> Sql {
+    let ids = list.iter().filter_map(Value::as_int);
+    json_list(&ids.map(|id| Value::Text(id.to_string())).collect::<Vec<_>>())
 }
 
 fn json_list(list: &[Value]) -> Sql {
@@ -85,19 +91,20 @@ pub(crate) fn folded(cell: &Sql) -> Sql {
 
 /// A cell as a value of its field.
 pub(crate) fn from_cell(field: &Field, cell: &Sql) -> Value {
-    use FieldKind as K;
-    match (field.value_kind(), cell) {
-        (K::Choices | K::Phones | K::Emails, Sql::Text(text)) => {
+    match (field.shape(), cell) {
+        (Shape::Texts, Sql::Text(text)) => {
             let list: Vec<String> = serde_json::from_str(text).unwrap_or_default();
             Value::List(list.into_iter().map(Value::Text).collect())
         }
-        (_, Sql::Text(text)) => Value::Text(text.clone()),
-        (K::Decimal | K::Money, Sql::Int(number)) => {
-            Value::Decimal(Decimal::new(*number, scale(field)))
+        (Shape::People, Sql::Text(text)) => {
+            let list: Vec<String> = serde_json::from_str(text).unwrap_or_default();
+            Value::List(list.iter().filter_map(|id| id.parse().ok()).map(Value::Int).collect())
         }
-        (K::Bool, Sql::Int(number)) => Value::Bool(*number != 0),
-        (K::Date, Sql::Int(number)) => Value::Date(Date(i32::try_from(*number).unwrap_or(0))),
-        (K::Datetime, Sql::Int(number)) => Value::Time(Time(*number)),
+        (_, Sql::Text(text)) => Value::Text(text.clone()),
+        (Shape::Scaled, Sql::Int(number)) => Value::Decimal(Decimal::new(*number, scale(field))),
+        (Shape::Flag, Sql::Int(number)) => Value::Bool(*number != 0),
+        (Shape::Day, Sql::Int(number)) => Value::Date(Date(i32::try_from(*number).unwrap_or(0))),
+        (Shape::Moment, Sql::Int(number)) => Value::Time(Time(*number)),
         (_, Sql::Int(number)) => Value::Int(*number),
         (_, Sql::Null) => Value::Null,
     }

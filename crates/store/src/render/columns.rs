@@ -1,6 +1,7 @@
 //! Columns of a record type by the names that expressions and orders use.
 
 use super::names;
+use model::field::Shape;
 use model::{Field, FieldKind, RecordType};
 
 /// What a name of an expression stands for.
@@ -46,16 +47,17 @@ pub(crate) fn sort_key(record_type: &RecordType, name: &str, alias: &str) -> Opt
     Some(match find(record_type, name)? {
         Column::Field(field) => {
             let column = format!("{alias}.\"{}\"", field.code);
-            match field.value_kind() {
-                FieldKind::Link => title(column),
-                FieldKind::Person => person(column),
-                kind if names::is_folded(kind) => {
-                    format!("{alias}.\"{}\"", names::fold_column(field))
-                }
-                FieldKind::Text | FieldKind::Choices | FieldKind::Phones | FieldKind::Emails => {
-                    return None;
-                }
-                _ => column,
+            match field.shape() {
+                Shape::Record => title(column),
+                Shape::Person => person(column),
+                Shape::Line => format!("{alias}.\"{}\"", names::fold_column(field)),
+                Shape::Long | Shape::Texts | Shape::People => return None,
+                Shape::Code
+                | Shape::Whole
+                | Shape::Scaled
+                | Shape::Flag
+                | Shape::Day
+                | Shape::Moment => column,
             }
         }
         Column::Computed(_) => return None,

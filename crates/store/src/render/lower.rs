@@ -9,6 +9,7 @@ use super::term::{self, Kind, Piece, Term, not_in_sql};
 use super::{Params, names};
 use base::{Code, Date, PersonId, Problem, Time};
 use model::expr::{self, Binary, Env, Expr, Node, Unary};
+use model::field::Shape;
 use model::record_type::Types;
 use model::{Field, FieldKind, RecordType, Value};
 
@@ -224,7 +225,7 @@ impl<'g> Lower<'g, '_> {
         let fold = if names::is_folded(kind) {
             Some(format!("{}.\"{}\"", self.alias, names::fold_column(field)))
         } else {
-            (kind == FieldKind::Choice).then(|| sql.clone())
+            (kind.shape() == Shape::Code).then(|| sql.clone())
         };
         Piece { fold, ..Piece::new(sql, term::kind_of(field)) }
     }

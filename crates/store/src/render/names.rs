@@ -1,6 +1,7 @@
 //! Names of tables, columns and indexes.
 
 use base::Name;
+use model::field::Shape;
 use model::{Field, FieldKind};
 
 /// The table of a record type.
@@ -15,7 +16,7 @@ pub(crate) fn fold_column(field: &Field) -> String {
 
 /// Whether a field has a folded column.
 pub(crate) fn is_folded(kind: FieldKind) -> bool {
-    matches!(kind, FieldKind::String | FieldKind::Number)
+    kind.shape() == Shape::Line
 }
 
 /// The name of an index; long names are cut and get a fingerprint (PostgreSQL: 63 bytes).

@@ -2,6 +2,7 @@
 
 use super::{Cast, Params, cells};
 use base::{Code, Problem};
+use model::field::Shape;
 use model::{Field, FieldKind, Value};
 use rust_decimal::Decimal;
 
@@ -64,22 +65,21 @@ pub(crate) fn not_in_sql(what: &str) -> Problem {
 
 /// The kind of a field's column.
 pub(crate) fn kind_of(field: &Field) -> Kind {
-    match field.value_kind() {
-        FieldKind::Decimal | FieldKind::Money => Kind::Number(cells::scale(field)),
-        other => kind_of_system(other),
+    match field.shape() {
+        Shape::Scaled => Kind::Number(cells::scale(field)),
+        _ => kind_of_system(field.value_kind()),
     }
 }
 
 /// The kind of a system column.
 pub(crate) fn kind_of_system(kind: FieldKind) -> Kind {
-    use FieldKind as K;
-    match kind {
-        K::String | K::Text | K::Choice | K::Number | K::Computed => Kind::Text,
-        K::Integer | K::Decimal | K::Money | K::Link | K::Person => Kind::Number(0),
-        K::Bool => Kind::Bool,
-        K::Date => Kind::Date,
-        K::Datetime => Kind::Time,
-        K::Choices | K::Phones | K::Emails => Kind::List,
+    match kind.shape() {
+        Shape::Line | Shape::Long | Shape::Code => Kind::Text,
+        Shape::Whole | Shape::Scaled | Shape::Record | Shape::Person => Kind::Number(0),
+        Shape::Flag => Kind::Bool,
+        Shape::Day => Kind::Date,
+        Shape::Moment => Kind::Time,
+        Shape::Texts | Shape::People => Kind::List,
     }
 }
 

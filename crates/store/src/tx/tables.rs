@@ -6,6 +6,7 @@
 use super::Tx;
 use crate::render::{Dialect, kinds, names};
 use base::{Code, Name, Problem};
+use model::field::Shape;
 use model::plan::{Change, Plan};
 use model::{Field, FieldKind, RecordType};
 
@@ -96,7 +97,7 @@ impl Tx<'_> {
             return Ok(());
         }
         let (type_code, code) = (record_type.as_str(), field.code.as_str());
-        let kind = kinds::word(field.value_kind());
+        let kind = field.value_kind().code();
         let old = self.query_one(
             "SELECT kind FROM type_column WHERE type = $1 AND code = $2",
             &[type_code.into(), code.into()],
@@ -212,7 +213,6 @@ fn plain_index(record_type: &Name, what: &str, columns: &[&str], dialect: Dialec
 }
 
 pub(crate) fn field_indexes(record_type: &Name, field: &Field, dialect: Dialect) -> Vec<String> {
-    use FieldKind as K;
     if !field.is_stored() {
         return Vec::new();
     }
@@ -224,15 +224,16 @@ pub(crate) fn field_indexes(record_type: &Name, field: &Field, dialect: Dialect)
         let name = names::index(record_type, &format!("{code}_unique"));
         out.push(format!("CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {table} (\"{code}\")"));
     }
-    if !field.is_indexed && kind != K::Link {
+    if !field.is_indexed && kind != FieldKind::Link {
         return out;
     }
-    let column = match kind {
-        K::Text | K::Choices | K::Phones | K::Emails => return out,
-        kind if names::is_folded(kind) => format!("\"{}\"", names::fold_column(field)),
+    let column = match kind.shape() {
+        Shape::Long | Shape::Texts | Shape::People => return out,
+        Shape::Line => format!("\"{}\"", names::fold_column(field)),
         _ => format!("\"{code}\""),
     };
-    let is_ordered = matches!(kind, K::Date | K::Datetime | K::Money | K::Decimal | K::Integer);
+    let is_ordered =
+        matches!(kind.shape(), Shape::Day | Shape::Moment | Shape::Scaled | Shape::Whole);
     let sorted = match dialect {
         Dialect::Sqlite => column,
         Dialect::Postgres if is_ordered => format!("{column} DESC NULLS LAST, id DESC"),

@@ -5,8 +5,9 @@ use super::query::Asking;
 use super::rows::Fields;
 use crate::records::views::{ListQuery, Page};
 use base::{Code, Problem, RecordId};
+use model::RecordType;
 use model::access::Action;
-use model::{FieldKind, RecordType};
+use model::field::Shape;
 use std::sync::Arc;
 use store::{Order, Reach, Select, Tx};
 
@@ -136,7 +137,7 @@ pub(super) fn order(
     };
     if let Some(field) = record_type.field(by) {
         let kind = field.value_kind();
-        let is_ordered = kind.row().is_ordered || kind == FieldKind::Link;
+        let is_ordered = !matches!(kind.shape(), Shape::Long | Shape::Texts | Shape::People);
         if !is_ordered || !field.is_stored() {
             return Err(Problem::new(Code::FieldNotOrdered).with("field", by));
         }

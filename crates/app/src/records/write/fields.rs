@@ -1,9 +1,9 @@
 //! Values as given to values as kept: known fields, rights on fields, kinds, what links point at.
 
 use super::{Record, Writer, contact};
-use base::{Code, FieldProblem, Problem, RecordId};
+use base::{Code, FieldProblem, PersonId, Problem, RecordId};
 use model::access::Action;
-use model::field::{coerce, fit};
+use model::field::{Shape, coerce, fit};
 use model::{Field, FieldKind, RecordType, Value};
 use std::collections::HashMap;
 use store::{Reach, Select};
@@ -97,16 +97,14 @@ impl Writer<'_, '_> {
         self.must_be_active(record_type, placed, faults);
         let mut wanted: Vec<(&Field, RecordId)> = Vec::new();
         for (at, value) in placed {
-            let (Some(field), Some(id)) = (record_type.fields.get(*at), value.as_int()) else {
-                continue;
-            };
-            match field.kind {
-                FieldKind::Link => wanted.push((field, id)),
-                FieldKind::Person if !self.catalog.people.contains_key(&id) => {
-                    faults.push(FieldProblem::new(&field.code, Code::FieldLinkMissing));
-                }
-                FieldKind::Person if !self.catalog.is_active(id) && self.is_by_hand() => {
-                    faults.push(FieldProblem::new(&field.code, Code::PersonInactive));
+            let Some(field) = record_type.fields.get(*at) else { continue };
+            match (field.shape(), value) {
+                (Shape::Record, Value::Int(id)) => wanted.push((field, *id)),
+                (Shape::Person, Value::Int(id)) => self.must_be_person(field, *id, faults),
+                (Shape::People, Value::List(ids)) => {
+                    for id in ids.iter().filter_map(Value::as_int) {
+                        self.must_be_person(field, id, faults);
+                    }
                 }
                 _ => {}
             }
@@ -127,6 +125,15 @@ impl Writer<'_, '_> {
             }
         }
         Ok(titles)
+    }
+
+    /// Refuses a person that is unknown, and, by hand, one whose access is closed.
+    fn must_be_person(&self, field: &Field, id: PersonId, faults: &mut Faults) {
+        if !self.catalog.people.contains_key(&id) {
+            faults.push(FieldProblem::new(&field.code, Code::FieldLinkMissing));
+        } else if !self.catalog.is_active(id) && self.is_by_hand() {
+            faults.push(FieldProblem::new(&field.code, Code::PersonInactive));
+        }
     }
 
     /// A person links only what they may read; rules and imports link anything.

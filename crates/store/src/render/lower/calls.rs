@@ -34,8 +34,15 @@ impl Lower<'_, '_> {
 
     fn contains(&mut self, whole: &Node, part: &Node) -> Result<Piece, Problem> {
         let whole = self.piece(whole)?;
-        let Term::Known(Value::Text(part)) = self.term(part)? else {
-            return Err(not_in_sql("contains: the second argument must not depend on the record"));
+        let part = match self.term(part)? {
+            Term::Known(Value::Text(part)) => part,
+            // Lists of persons keep their ids as texts.
+            Term::Known(Value::Int(id)) if whole.kind == Kind::List => id.to_string(),
+            _ => {
+                return Err(not_in_sql(
+                    "contains: the second argument must not depend on the record",
+                ));
+            }
         };
         if whole.kind == Kind::List {
             return self.has_element(&whole, &part);

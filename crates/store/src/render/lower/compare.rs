@@ -128,6 +128,7 @@ impl Lower<'_, '_> {
         let piece = self.piece(right)?;
         match (self.term(left)?, piece.kind) {
             (Term::Known(Value::Text(text)), Kind::List) => self.has_element(&piece, &text),
+            (Term::Known(Value::Int(id)), Kind::List) => self.has_element(&piece, &id.to_string()),
             _ => Err(not_in_sql("in")),
         }
     }

@@ -5,6 +5,7 @@ mod calendars;
 mod demo;
 mod fixture;
 mod imports;
+mod kinds;
 mod lists;
 mod machine;
 mod people;
