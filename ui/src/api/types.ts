@@ -9,16 +9,28 @@ export type FieldKind =
   | 'bool'
   | 'date'
   | 'datetime'
+  | 'time'
+  | 'duration'
   | 'choice'
   | 'choices'
   | 'link'
   | 'person'
+  | 'people'
   | 'phones'
   | 'emails'
+  | 'messengers'
+  | 'url'
+  | 'inn'
+  | 'kpp'
+  | 'ogrn'
+  | 'snils'
+  | 'bik'
+  | 'account'
+  | 'colour'
   | 'number'
   | 'computed';
 
-export type FieldValue = string | number | boolean | null | string[];
+export type FieldValue = string | number | boolean | null | string[] | number[];
 
 export interface FieldOption {
   code: string;

@@ -2,9 +2,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { termOf } from './dates';
-import { formatValue } from './format';
+import { formatMessenger, formatUrl, formatValue } from './format';
 import { formatPhone } from './phone';
-import { type FieldValue, type FieldView, isEmpty, type ShowContext, valueKind } from './view';
+import { type FieldValue, type FieldView, isEmpty, type ShowContext, texts, valueKind } from './view';
 
 export interface ShowProps {
   field: FieldView;
@@ -50,7 +50,7 @@ function stop(event: { stopPropagation: () => void }) {
 }
 
 export function ShowPhones({ value }: ShowProps): ReactNode {
-  const phones = Array.isArray(value) ? value : [];
+  const phones = texts(value);
   return (
     <span className="value value-number">
       {phones.map((phone, index) => (
@@ -66,7 +66,7 @@ export function ShowPhones({ value }: ShowProps): ReactNode {
 }
 
 export function ShowEmails({ value }: ShowProps): ReactNode {
-  const emails = Array.isArray(value) ? value : [];
+  const emails = texts(value);
   return (
     <span className="value">
       {emails.map((email, index) => (
@@ -81,8 +81,58 @@ export function ShowEmails({ value }: ShowProps): ReactNode {
   );
 }
 
+/** Where an account in a messenger is opened; null where the web has no address of it. */
+function messengerUrl(value: string): string | null {
+  const at = value.indexOf(':');
+  const name = encodeURIComponent(value.slice(at + 1).replace(/^[@+]/, ''));
+  const hosts: Record<string, string> = { telegram: 't.me', whatsapp: 'wa.me', vk: 'vk.com', max: 'max.ru', ok: 'ok.ru' };
+  const host = hosts[value.slice(0, at)];
+  return host ? `https://${host}/${name}` : null;
+}
+
+function Outside({ href, children }: { href: string; children: string }): ReactNode {
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer" onClick={stop}>
+      {children}
+    </a>
+  );
+}
+
+export function ShowMessengers({ value }: ShowProps): ReactNode {
+  return (
+    <span className="value">
+      {texts(value).map((item, index) => {
+        const href = messengerUrl(item);
+        return (
+          <span key={item}>
+            {index > 0 ? ', ' : ''}
+            {href ? <Outside href={href}>{formatMessenger(item)}</Outside> : formatMessenger(item)}
+          </span>
+        );
+      })}
+    </span>
+  );
+}
+
+export function ShowUrl({ value }: ShowProps): ReactNode {
+  const href = String(value ?? '');
+  // The server keeps only addresses of these schemes; a second look costs nothing.
+  return <span className="value">{/^https?:\/\//.test(href) ? <Outside href={href}>{formatUrl(href)}</Outside> : href}</span>;
+}
+
+export function ShowColour({ value }: ShowProps): ReactNode {
+  return (
+    <span className="value value-number">
+      <svg className="colour-mark" width="12" height="12" aria-hidden="true">
+        <rect width="12" height="12" rx="3" fill={String(value ?? '')} />
+      </svg>{' '}
+      {String(value ?? '')}
+    </span>
+  );
+}
+
 export function ShowTags({ field, value }: ShowProps): ReactNode {
-  const codes = Array.isArray(value) ? value : [];
+  const codes = texts(value);
   return (
     <span className="value value-tags">
       {codes.map((code) => (
@@ -119,5 +169,5 @@ export function ShowLink({ field, value, context, onOpenLink }: ShowProps): Reac
 
 /** The alignment of a kind's values in a list. */
 export function isRightAligned(field: FieldView): boolean {
-  return ['integer', 'decimal', 'money'].includes(valueKind(field));
+  return ['integer', 'decimal', 'money', 'duration'].includes(valueKind(field));
 }

@@ -2,7 +2,7 @@
 import { formatDate, formatMoment } from './dates';
 import { currencySign, formatDecimal } from './decimal';
 import { formatPhone } from './phone';
-import { type FieldValue, type FieldView, isEmpty, type ShowContext, valueKind } from './view';
+import { type FieldValue, type FieldView, isEmpty, type ShowContext, texts, valueKind } from './view';
 
 type Formatter = (value: NonNullable<FieldValue>, field: FieldView, context: ShowContext) => string;
 
@@ -11,8 +11,48 @@ function optionLabel(field: FieldView, code: string): string {
 }
 
 function list(value: NonNullable<FieldValue>, one: (item: string) => string): string {
-  return (Array.isArray(value) ? value : [String(value)]).map(one).join(', ');
+  return texts(value).map(one).join(', ');
 }
+
+function personName(id: string | number, context: ShowContext): string {
+  return context.people.get(Number(id))?.name ?? `№ ${id}`;
+}
+
+/** `90` as «1 ч 30 мин». */
+export function formatMinutes(minutes: number, language: string): string {
+  const [hour, minute] = language.startsWith('ru') ? ['ч', 'мин'] : ['h', 'min'];
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  const parts = [hours > 0 ? `${hours}\u00a0${hour}` : '', rest > 0 || hours === 0 ? `${rest}\u00a0${minute}` : ''];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/** `11223344595` as `112-233-445 95`, the way the card has it. */
+function formatSnils(value: string): string {
+  const match = /^(\d{3})(\d{3})(\d{3})(\d{2})$/.exec(value);
+  return match ? `${match[1]}-${match[2]}-${match[3]} ${match[4]}` : value;
+}
+
+/** An address of the web without its scheme and the slash at its end. */
+export function formatUrl(value: string): string {
+  return value.replace(/^https?:\/\//, '').replace(/\/$/, '');
+}
+
+/** `telegram:@name` as «Telegram @name». */
+export function formatMessenger(value: string): string {
+  const at = value.indexOf(':');
+  const code = value.slice(0, at);
+  return `${MESSENGER_NAMES[code] ?? code} ${value.slice(at + 1)}`;
+}
+
+const MESSENGER_NAMES: Record<string, string> = {
+  telegram: 'Telegram',
+  whatsapp: 'WhatsApp',
+  max: 'MAX',
+  vk: 'VK',
+  viber: 'Viber',
+  ok: 'OK',
+};
 
 const plain: Formatter = (value) => String(value);
 
@@ -26,12 +66,24 @@ const FORMATTERS: Record<ReturnType<typeof valueKind>, Formatter> = {
   bool: (value, _field, context) => (value === true ? context.yes : context.no),
   date: (value, _field, context) => formatDate(String(value), context.language),
   datetime: (value, _field, context) => formatMoment(String(value), context.language, context.zone),
+  time: plain,
+  duration: (value, _field, context) => formatMinutes(Number(value), context.language),
   choice: (value, field) => optionLabel(field, String(value)),
   choices: (value, field) => list(value, (code) => optionLabel(field, code)),
   link: (value, field, context) => context.names?.[field.code] ?? `№ ${String(value)}`,
-  person: (value, _field, context) => context.people.get(Number(value))?.name ?? `№ ${String(value)}`,
+  person: (value, _field, context) => personName(String(value), context),
+  people: (value, _field, context) => list(value, (id) => personName(id, context)),
   phones: (value) => list(value, formatPhone),
   emails: (value) => list(value, (email) => email),
+  messengers: (value) => list(value, formatMessenger),
+  url: (value) => formatUrl(String(value)),
+  inn: plain,
+  kpp: plain,
+  ogrn: plain,
+  snils: (value) => formatSnils(String(value)),
+  bik: plain,
+  account: plain,
+  colour: plain,
 };
 
 /** The value as text; empty text when there is none. */

@@ -44,12 +44,24 @@ export const KIND_OPERATORS: Record<Exclude<FieldKind, 'computed'>, readonly Ope
   bool: ['yes', 'no', 'empty'],
   date: ['on', 'before', 'after', 'between', 'within', 'past', 'today', 'empty', 'filled'],
   datetime: ['on', 'before', 'after', 'between', 'today', 'empty', 'filled'],
+  time: ['at_least', 'at_most', 'between', 'empty', 'filled'],
+  duration: ['at_least', 'at_most', 'between', 'is', 'empty', 'filled'],
   choice: ['in', 'not_in', 'empty', 'filled'],
   choices: ['in', 'not_in', 'empty', 'filled'],
   link: ['in', 'not_in', 'empty', 'filled'],
   person: ['me', 'in', 'not_in', 'empty', 'filled'],
+  people: ['me', 'in', 'not_in', 'empty', 'filled'],
   phones: ['is', 'empty', 'filled'],
   emails: ['is', 'empty', 'filled'],
+  messengers: ['is', 'empty', 'filled'],
+  url: ['has', 'empty', 'filled'],
+  inn: ['is', 'starts', 'empty', 'filled'],
+  kpp: ['is', 'starts', 'empty', 'filled'],
+  ogrn: ['is', 'starts', 'empty', 'filled'],
+  snils: ['is', 'starts', 'empty', 'filled'],
+  bik: ['is', 'starts', 'empty', 'filled'],
+  account: ['is', 'starts', 'empty', 'filled'],
+  colour: ['is', 'empty', 'filled'],
 };
 
 /** How many operands an operator takes; `many` is one or more. */
@@ -72,8 +84,10 @@ export function quote(text: string): string {
 function literal(kind: Exclude<FieldKind, 'computed'>, value: string | number): string {
   switch (kind) {
     case 'integer':
+    case 'duration':
     case 'link':
     case 'person':
+    case 'people':
     case 'decimal':
     case 'money':
       return /^-?\d+(\.\d+)?$/.test(String(value)) ? String(value) : '0';
@@ -161,9 +175,10 @@ export function conditionOf(field: FieldRef, condition: Condition, context: Oper
   return valueCondition(code, kind, op, values);
 }
 
+const LISTS: readonly FieldKind[] = ['phones', 'emails', 'choices', 'messengers', 'people'];
+
 function emptiness(code: string, kind: FieldKind, op: 'empty' | 'filled'): string {
-  const isList = kind === 'phones' || kind === 'emails' || kind === 'choices';
-  if (isList) {
+  if (LISTS.includes(kind)) {
     return op === 'empty' ? `is_empty(${code})` : `!is_empty(${code})`;
   }
   return op === 'empty' ? `${code} == null` : `${code} != null`;
@@ -175,7 +190,7 @@ function valueCondition(
   op: Operator,
   values: (string | number)[],
 ): string | null {
-  const isList = kind === 'phones' || kind === 'emails' || kind === 'choices';
+  const isList = LISTS.includes(kind);
   const first = values[0] ?? '';
   switch (op) {
     case 'has':
@@ -203,7 +218,7 @@ function valueCondition(
     case 'no':
       return `${code} == false`;
     case 'me':
-      return `${code} == me()`;
+      return isList ? `contains(${code}, me())` : `${code} == me()`;
     default:
       return null;
   }

@@ -15,6 +15,12 @@ export type TypedError =
   | 'email'
   | 'option'
   | 'bool'
+  | 'time'
+  | 'duration'
+  | 'url'
+  | 'digits'
+  | 'messenger'
+  | 'colour'
   | 'too_long';
 
 export type Typed = { ok: true; value: FieldValue } | { ok: false; error: TypedError };
@@ -73,6 +79,52 @@ const asId: Parser = (text) => {
   return id === null ? bad('integer') : ok(id);
 };
 
+/** `9:30`, `9.30`, `930` as `09:30`. */
+export function parseTime(text: string): string | null {
+  const match = /^(\d{1,2})(?:[:.-]?(\d{2}))?$/.exec(text.trim());
+  const [hours, minutes] = [Number(match?.[1]), Number(match?.[2] ?? 0)];
+  return match && hours < 24 && minutes < 60 ? `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}` : null;
+}
+
+/** `90`, `1:30`, `1 ч 30 мин`, `2h` in minutes. */
+export function parseMinutes(text: string): number | null {
+  const clock = /^(\d+):([0-5]\d)$/.exec(text.trim());
+  if (clock) {
+    return Number(clock[1]) * 60 + Number(clock[2]);
+  }
+  const words = /^(?:(\d+)\s*(?:ч|час|часа|часов|h|hours?)\.?)?\s*(?:(\d+)\s*(?:м|мин|минут[аы]?|m|min)?\.?)?$/i.exec(
+    text.trim(),
+  );
+  return words && (words[1] || words[2]) ? Number(words[1] ?? 0) * 60 + Number(words[2] ?? 0) : null;
+}
+
+function parseUrl(text: string): string | null {
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  return /^https?:\/\/[^\s/?#<>"]+\.[^\s<>"]+$/i.test(full) ? full : null;
+}
+
+/** An account in a messenger as the server keeps it; a bare `@name` is Telegram. */
+export function parseMessenger(text: string): string | null {
+  const bare = text.trim().replace(/^https?:\/\//i, '');
+  const named = /^(telegram|whatsapp|max|vk|viber|ok):(\S+)$/i.exec(bare);
+  const link = /^(?:t\.me|telegram\.me|wa\.me|max\.ru|vk\.com|vk\.ru|vk\.me|ok\.ru)\/\S+$/i.test(bare);
+  return named || link || /^@\S+$/.test(bare) ? bare : null;
+}
+
+/** A typed text by a function that gives null for what it is not. */
+function by(read: (text: string) => string | number | null, error: TypedError): Parser {
+  return (text) => {
+    const value = read(text.trim());
+    return value === null ? bad(error) : ok(value);
+  };
+}
+
+/** Requisites: digits (and Latin letters of a КПП), however they are grouped. */
+const asDigits = by((text) => {
+  const digits = text.replace(/[\s\u00a0\-\u2013]/g, '').toUpperCase();
+  return /^[0-9A-Z]{1,20}$/.test(digits) ? digits : null;
+}, 'digits');
+
 const PARSERS: Record<Exclude<FieldKind, 'computed'>, Parser> = {
   string: asText,
   text: (text) => ok(text.trim() === '' ? null : text.trimEnd()),
@@ -95,6 +147,8 @@ const PARSERS: Record<Exclude<FieldKind, 'computed'>, Parser> = {
     return value === null ? bad('date') : ok(value);
   },
   datetime: asMoment,
+  time: by(parseTime, 'time'),
+  duration: by(parseMinutes, 'duration'),
   choice: (text, field) => {
     const code = findOption(field, text);
     return code === null ? bad('option') : ok(code);
@@ -102,8 +156,18 @@ const PARSERS: Record<Exclude<FieldKind, 'computed'>, Parser> = {
   choices: (text, field) => many(text, (part) => findOption(field, part), 'option'),
   link: asId,
   person: asId,
+  people: asId,
   phones: (text) => many(text, parsePhone, 'phone'),
   emails: (text) => many(text, parseEmail, 'email'),
+  messengers: (text) => many(text, parseMessenger, 'messenger'),
+  url: by(parseUrl, 'url'),
+  inn: asDigits,
+  kpp: asDigits,
+  ogrn: asDigits,
+  snils: asDigits,
+  bik: asDigits,
+  account: asDigits,
+  colour: by((text) => (/^#?([0-9a-f]{3}|[0-9a-f]{6})$/i.test(text) ? text : null), 'colour'),
 };
 
 /** A typed text as a value of the field; blank text is no value. */

@@ -3,7 +3,20 @@ import { type ComponentType, lazy } from 'react';
 import type { EditProps } from './edit/types';
 import { KIND_OPERATORS, type Operator } from './operators';
 import { parseTyped } from './parse';
-import { ShowDate, ShowEmails, ShowLink, ShowLong, ShowNumber, ShowPhones, type ShowProps, ShowTags, ShowText } from './Show';
+import {
+  ShowColour,
+  ShowDate,
+  ShowEmails,
+  ShowLink,
+  ShowLong,
+  ShowMessengers,
+  ShowNumber,
+  ShowPhones,
+  type ShowProps,
+  ShowTags,
+  ShowText,
+  ShowUrl,
+} from './Show';
 import { type FieldKind, type FieldView, isWritable, valueKind } from './view';
 
 export interface KindRow {
@@ -34,6 +47,7 @@ const ChoiceEdit = editor((editors) => editors.ChoiceEdit);
 const ChoicesEdit = editor((editors) => editors.ChoicesEdit);
 const LinkEdit = editor((editors) => editors.LinkEdit);
 const PersonEdit = editor((editors) => editors.PersonEdit);
+const PeopleEdit = editor((editors) => editors.PeopleEdit);
 
 function row(kind: Exclude<FieldKind, 'computed'>, Show: KindRow['Show'], Edit: KindRow['Edit']): KindRow {
   return { Show, Edit, operators: KIND_OPERATORS[kind], parse: parseTyped };
@@ -49,12 +63,24 @@ export const FIELD_TABLE: Record<FieldKind, KindRow> = {
   bool: row('bool', ShowText, BoolEdit),
   date: row('date', ShowDate, DateEdit),
   datetime: row('datetime', ShowNumber, MomentEdit),
+  time: row('time', ShowNumber, TextEdit),
+  duration: row('duration', ShowNumber, TextEdit),
   choice: row('choice', ShowText, ChoiceEdit),
   choices: row('choices', ShowTags, ChoicesEdit),
   link: row('link', ShowLink, LinkEdit),
   person: row('person', ShowText, PersonEdit),
+  people: row('people', ShowText, PeopleEdit),
   phones: row('phones', ShowPhones, TextEdit),
   emails: row('emails', ShowEmails, TextEdit),
+  messengers: row('messengers', ShowMessengers, TextEdit),
+  url: row('url', ShowUrl, TextEdit),
+  inn: row('inn', ShowNumber, TextEdit),
+  kpp: row('kpp', ShowNumber, TextEdit),
+  ogrn: row('ogrn', ShowNumber, TextEdit),
+  snils: row('snils', ShowNumber, TextEdit),
+  bik: row('bik', ShowNumber, TextEdit),
+  account: row('account', ShowNumber, TextEdit),
+  colour: row('colour', ShowColour, TextEdit),
   number: row('number', ShowNumber, null),
   computed: { Show: ShowText, Edit: null, operators: [], parse: parseTyped },
 };

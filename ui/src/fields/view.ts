@@ -12,12 +12,24 @@ export const FIELD_KINDS = [
   'bool',
   'date',
   'datetime',
+  'time',
+  'duration',
   'choice',
   'choices',
   'link',
   'person',
+  'people',
   'phones',
   'emails',
+  'messengers',
+  'url',
+  'inn',
+  'kpp',
+  'ogrn',
+  'snils',
+  'bik',
+  'account',
+  'colour',
   'number',
   'computed',
 ] as const;
@@ -57,6 +69,14 @@ export function valueKind(field: FieldView): Exclude<FieldKind, 'computed'> {
   }
   const result = field.result ?? 'string';
   return result === 'computed' ? 'string' : result;
+}
+
+/** The items of a list as texts; nothing and single values are lists too. */
+export function texts(value: FieldValue | undefined): string[] {
+  if (value === null || value === undefined || value === '') {
+    return [];
+  }
+  return (Array.isArray(value) ? value : [value]).map(String);
 }
 
 /** Whether a value counts as absent. */

@@ -20,6 +20,8 @@ export interface RecordRow {
   updated_at: string;
   fields: Record<string, FieldValue>;
   names: Record<string, string>;
+  /** Codes of requisites whose check digits do not fit. */
+  doubts?: string[];
 }
 
 export type { NextStep, TaskForm, TaskItem, TaskView, TypeView };

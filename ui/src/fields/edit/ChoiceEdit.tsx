@@ -3,7 +3,7 @@ import { MultiSelect, Select } from '@mantine/core';
 import { type KeyboardEvent, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowContext } from '../context';
-import type { FieldView } from '../view';
+import { type FieldView, texts } from '../view';
 import { type EditProps, inputProps } from './types';
 
 function cancelKey(onCancel: (() => void) | undefined) {
@@ -58,7 +58,7 @@ export function ChoiceEdit(props: EditProps) {
 export function ChoicesEdit(props: EditProps) {
   const { field, value, onChange, onDone, onCancel, isInline } = props;
   const { t } = useTranslation('records');
-  const chosen = Array.isArray(value) ? value : [];
+  const chosen = texts(value);
   const data = useMemo(() => optionData(field, chosen), [field, chosen]);
   return (
     <MultiSelect
@@ -121,6 +121,39 @@ export function BoolEdit(props: EditProps) {
         </button>
       ))}
     </fieldset>
+  );
+}
+
+export function PeopleEdit(props: EditProps) {
+  const { value, onChange, onDone, onCancel, isInline } = props;
+  const { t } = useTranslation('records');
+  const { people } = useShowContext();
+  const chosen = texts(value);
+  const data = useMemo(
+    () =>
+      [...people.values()]
+        .filter((person) => person.is_active || chosen.includes(String(person.id)))
+        .map((person) => ({ value: String(person.id), label: person.name }))
+        .sort((a, b) => a.label.localeCompare(b.label)),
+    [people, chosen],
+  );
+  const ids = (list: string[]) => (list.length === 0 ? null : list.map(Number));
+  return (
+    <MultiSelect
+      {...inputProps(props)}
+      data={data}
+      value={chosen}
+      searchable
+      clearButtonProps={{ 'aria-label': t('editor.clear') }}
+      nothingFoundMessage={t('editor.nothing')}
+      comboboxProps={COMBOBOX}
+      withScrollArea={false}
+      classNames={LIST_CLASSES}
+      defaultDropdownOpened={isInline ?? false}
+      onChange={(next) => onChange(ids(next))}
+      onKeyDown={cancelKey(onCancel)}
+      onBlur={() => onDone?.(ids(chosen))}
+    />
   );
 }
 

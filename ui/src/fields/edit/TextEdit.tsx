@@ -3,9 +3,10 @@ import { Textarea, TextInput } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowContext } from '../context';
+import { formatValue } from '../format';
 import { parseTyped, type Typed } from '../parse';
 import { formatPhone } from '../phone';
-import { type FieldValue, type FieldView, valueKind } from '../view';
+import { type FieldValue, type FieldView, type ShowContext, texts, valueKind } from '../view';
 import { type EditProps, inputProps } from './types';
 
 /** The value as a person would type it. */
@@ -13,19 +14,31 @@ export function asTyped(field: FieldView, value: FieldValue, language: string): 
   if (value === null || value === undefined) {
     return '';
   }
+  const kind = valueKind(field);
   if (Array.isArray(value)) {
-    return value.map((item) => (valueKind(field) === 'phones' ? formatPhone(item) : item)).join(', ');
+    return texts(value)
+      .map((item) => (kind === 'phones' ? formatPhone(item) : item))
+      .join(', ');
   }
-  const isDecimal = valueKind(field) === 'decimal' || valueKind(field) === 'money';
+  if (kind === 'duration' || kind === 'snils') {
+    return formatValue(field, value, { language } as ShowContext).replaceAll('\u00a0', ' ');
+  }
+  const isDecimal = kind === 'decimal' || kind === 'money';
   return isDecimal && language.startsWith('ru') ? String(value).replace('.', ',') : String(value);
 }
 
-const MODES: Partial<Record<FieldView['kind'], { inputMode: 'numeric' | 'decimal' | 'tel' | 'email'; type?: string }>> = {
+const MODES: Partial<Record<FieldView['kind'], { inputMode: 'numeric' | 'decimal' | 'tel' | 'email' | 'url'; type?: string }>> = {
   integer: { inputMode: 'numeric' },
   decimal: { inputMode: 'decimal' },
   money: { inputMode: 'decimal' },
   phones: { inputMode: 'tel' },
   emails: { inputMode: 'email' },
+  url: { inputMode: 'url' },
+  inn: { inputMode: 'numeric' },
+  ogrn: { inputMode: 'numeric' },
+  snils: { inputMode: 'numeric' },
+  bik: { inputMode: 'numeric' },
+  account: { inputMode: 'numeric' },
 };
 
 function useTyped(props: EditProps) {

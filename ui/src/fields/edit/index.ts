@@ -1,5 +1,5 @@
 /** All editors, in one chunk of their own that loads with the first edit. */
-export { BoolEdit, ChoiceEdit, ChoicesEdit, PersonEdit } from './ChoiceEdit';
+export { BoolEdit, ChoiceEdit, ChoicesEdit, PeopleEdit, PersonEdit } from './ChoiceEdit';
 export { DateEdit, MomentEdit } from './DateEdit';
 export { LinkEdit } from './LinkEdit';
 export { LongTextEdit, TextEdit } from './TextEdit';

@@ -19,11 +19,27 @@ interface FilterEditorProps {
   onClose: () => void;
 }
 
+/** Kinds of which a part may be asked for, so their own form must not be demanded. */
+const AS_TEXT: readonly FieldKind[] = [
+  'number',
+  'text',
+  'phones',
+  'emails',
+  'messengers',
+  'url',
+  'inn',
+  'kpp',
+  'ogrn',
+  'bik',
+  'account',
+];
+/** Lists are asked for by one of their items. */
+const ONE_OF: Partial<Record<FieldKind, FieldKind>> = { choices: 'choice', people: 'person' };
+
 /** The field in whose editor the operand is entered: moments are asked for as days, days ahead as a number. */
 function operandField(field: FieldView, op: Operator): FieldView {
   const kind: FieldKind = op === 'within' ? 'integer' : valueKind(field) === 'datetime' ? 'date' : valueKind(field);
-  const isTyped = kind === 'number' || kind === 'text' || kind === 'phones' || kind === 'emails';
-  const asked: FieldKind = isTyped ? 'string' : kind === 'choices' ? 'choice' : kind;
+  const asked: FieldKind = AS_TEXT.includes(kind) ? 'string' : (ONE_OF[kind] ?? kind);
   return { ...field, kind: asked, result: null, is_read_only: false, required: 'never', hint: '' };
 }
 

@@ -27,16 +27,29 @@ const WIDTHS: Record<Exclude<FieldKind, 'computed'>, number> = {
   bool: 110,
   date: 130,
   datetime: 160,
+  time: 90,
+  duration: 120,
   choice: 170,
   choices: 220,
   link: 200,
   person: 180,
+  people: 220,
   phones: 170,
   emails: 200,
+  messengers: 180,
+  url: 200,
+  inn: 130,
+  kpp: 110,
+  ogrn: 150,
+  snils: 140,
+  bik: 110,
+  account: 190,
+  colour: 110,
   number: 130,
 };
 
-const SORTED: readonly FieldKind[] = ['string', 'number', 'integer', 'decimal', 'money', 'date', 'datetime', 'bool', 'choice'];
+/** What the server cannot order by. */
+const UNSORTED: readonly FieldKind[] = ['text', 'choices', 'people', 'phones', 'emails', 'messengers', 'link', 'person'];
 
 function columnOf(field: FieldView): ListColumn {
   const kind = valueKind(field);
@@ -47,7 +60,7 @@ function columnOf(field: FieldView): ListColumn {
     field,
     role: 'field',
     isRight: isRightAligned(field),
-    ...(SORTED.includes(kind) && field.is_stored ? { sort: field.code } : {}),
+    ...(!UNSORTED.includes(kind) && field.is_stored ? { sort: field.code } : {}),
   };
 }
 

@@ -94,6 +94,7 @@ const FieldRow = memo(function FieldRow(props: RowProps) {
       </span>
       <span className="field-value">
         <Value field={field} record={record} onOpenLink={props.onOpenLink} />
+        {record.doubts?.includes(field.code) ? <span className="field-doubt">{t('field.doubt')}</span> : null}
         {edit ? (
           <button
             type="button"
