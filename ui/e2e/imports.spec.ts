@@ -43,6 +43,6 @@ test('a file becomes records in five steps, and can be undone', async ({ page })
   }
   await page.getByRole('button', { name: /^Загрузить \d/ }).click();
   await expect(page.locator('.import-done')).toContainText('Загружен', { timeout: 30_000 });
-  await page.locator('.import-done').getByRole('button', { name: 'Отменить загрузку' }).click();
-  await expect(page.locator('.import-done')).toContainText('отменена', { timeout: 30_000 });
+  await page.locator('.import-done').getByRole('button', { name: 'Отменить импорт' }).click();
+  await expect(page.locator('.import-done')).toContainText('отменён', { timeout: 30_000 });
 });

@@ -1312,6 +1312,11 @@ export interface components {
             created_at: string;
             /** Format: int64 */
             created_by?: number | null;
+            /**
+             * @description Codes of requisites (ИНН, СНИЛС, an account …) whose check digits do not fit; absent when all
+             *     are sound.
+             */
+            doubts?: string[];
             /** @description Field code → value; `record_<type>` of the installed types says of which kind. */
             fields: {
                 [key: string]: unknown;

@@ -1,5 +1,5 @@
 /** A small dialog over the screen, at a point or in the middle; Escape and a click beside it close it. */
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 
 interface LayerProps {
@@ -33,7 +33,8 @@ function usePlace(at: LayerProps['at']) {
 
 /** Keeps Tab inside the element, puts the focus in at the start and back at the end. */
 function useFocusInside(ref: React.RefObject<HTMLDivElement | null>) {
-  useEffect(() => {
+  // Before the paint: a key pressed as soon as the dialog is seen, Escape above all, must already be its own.
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     const inside = ref.current;
     if (inside && !inside.contains(document.activeElement)) {

@@ -57,6 +57,19 @@ export function useEditing(type: TypeView, id: number): Editing {
   const [saved, setSaved] = useState<Saved | null>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const current = () => client.getQueryData<RecordView>(key);
+  // What stood in the field when its editor was opened. Live changes come in under an open editor: what is typed then
+  // answers to the old value, and must not go over the new one unseen.
+  const opened = useRef<{ field: string; value: FieldValue | undefined; version: number } | null>(null);
+  const open = (field: string | null) => {
+    const record = current();
+    opened.current = field !== null && record ? { field, value: record.fields[field], version: record.version } : null;
+    setActive(field);
+  };
+  /** The version to answer to, when someone has changed the field under the open editor. */
+  const changedUnder = (field: string, record: RecordView): number | undefined => {
+    const { current: at } = opened;
+    return at?.field === field && !isSame(at.value, record.fields[field]) ? at.version : undefined;
+  };
 
   const send = (field: string, value: FieldValue, back: Saved, version?: number) =>
     enqueue(async () => {
@@ -94,10 +107,12 @@ export function useEditing(type: TypeView, id: number): Editing {
     if (!record || isSame(record.fields[field], value)) {
       return;
     }
+    const answered = version ?? changedUnder(field, record);
+    opened.current = null;
     const back: Saved = { field, before: record.fields[field] ?? null, title: record.names[field] };
     void client.cancelQueries({ queryKey: key });
     client.setQueryData(key, withField(record, field, value, title));
-    send(field, value, back, version);
+    send(field, value, back, answered);
   };
   const settle = (field: ConflictField) =>
     setConflict((before) => {
@@ -109,7 +124,7 @@ export function useEditing(type: TypeView, id: number): Editing {
     errors,
     saved,
     conflict,
-    open: setActive,
+    open,
     save,
     undo: () => {
       if (saved) {
