@@ -9,6 +9,7 @@ pub mod codes;
 pub mod fold;
 pub mod name;
 pub mod problem;
+pub mod sheet;
 pub mod time;
 
 pub use actor::{Actor, Cause};
