@@ -10,6 +10,7 @@ pub mod backup;
 pub mod catalog;
 pub mod demo;
 pub mod events;
+pub mod exports;
 pub mod imports;
 pub mod jobs;
 pub mod notices;

@@ -77,6 +77,7 @@ cases! {
     // requests
     RequestWhich,       RequestInvalid, "which",        "either `ids` or `filter` says which records";
     RequestAction,      RequestInvalid, "action",       "there is no such action";
+    RequestFormat,      RequestInvalid, "format",       "there is no such format of files (`format`)";
     // expressions
     SyntaxEnd,          ExprSyntax,     "end",          "the text ends too early (`at`)";
     SyntaxQuote,        ExprSyntax,     "quote",        "a quote is not closed (`at`)";

@@ -125,7 +125,7 @@ codes! {
     PackageClash,       "package.clash",         Conflict,    "the package would change what another package made";
     ProcessLoop,        "process.loop",          Conflict,    "the rules caused each other too often and were stopped";
     ProcessFailed,      "process.failed",        Conflict,    "a rule could not do its work";
-    // imports
+    // imports and exports
     ImportFile,         "import.file",           Invalid,     "the file cannot be read";
     ImportColumn,       "import.column",         Invalid,     "the file has no such column";
     ImportMapping,      "import.mapping",        Invalid,     "the mapping is incomplete or wrong";
@@ -134,6 +134,9 @@ codes! {
     ImportTooLarge,     "import.too_large",      Limited,     "the file has more bytes, rows or columns than an import may have";
     ImportValue,        "import.value",          Invalid,     "the value cannot be read as the field asks";
     ImportAmbiguous,    "import.ambiguous",      Invalid,     "several records have this name";
+    ExportTooLarge,     "export.too_large",      Limited,     "the table has more rows than a file of this format can hold";
+    ExportBusy,         "export.busy",           Limited,     "the caller's other exports are still under way";
+    ExportGone,         "export.gone",           NotFound,    "the file of the export is not ready, or is no longer kept";
     JobNotFound,        "job.not_found",         NotFound,    "no such job";
     JobStopped,         "job.stopped",           Conflict,    "the server stopped before the work was done";
     BackupInvalid,      "backup.invalid",        Invalid,     "the backup cannot be taken or restored so";

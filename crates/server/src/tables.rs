@@ -1,8 +1,12 @@
-//! Uploaded tables: the formats of `documents` as the tables of imports.
+//! Tables in and out: the formats of `documents` as imports and exports use them.
 
 use app::imports::Table;
+use app::jobs::Tables;
 use base::Problem;
 use documents::csv::{self, Heading, Limits, Rows};
+
+/// How files of tables are read and written.
+pub(crate) const ALL: Tables = Tables { read, write: documents::write::open };
 
 /// A table being filled.
 #[derive(Default)]

@@ -270,3 +270,28 @@ fn a_backup_that_is_cut_off_or_forged_restores_nothing() {
     }
     other.must(&["restore", &archive.to_string_lossy()]);
 }
+
+#[test]
+fn a_list_is_taken_out_from_the_command_line() {
+    let folder = Folder::new("export");
+    folder.must(&["demo", "deputy", "--empty"]);
+    let all = folder.must(&["export", "topic", "--out", "темы.csv", "--sort", "title"]);
+    let text = std::fs::read_to_string(folder.0.join("темы.csv")).expect("a file");
+    let rows = text.lines().count() - 1;
+    assert!(text.starts_with('\u{feff}') && rows > 10, "{text}");
+    assert!(all.contains(&format!("Выгружено записей: {rows} ")), "{all}");
+    let json = ["export", "topic", "--format", "json", "--out", "one.txt", "--columns", "id,title"];
+    folder.must(&[&json[..], &["--filter", "id < 3"]].concat());
+    let text = std::fs::read_to_string(folder.0.join("one.txt")).expect("a file");
+    let found: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert!(found.as_array().is_some_and(|rows| rows.len() <= 1), "{text}");
+    folder.must(&["export", "topic", "--out", "темы.xlsx", "--columns", "*"]);
+    assert!(std::fs::read(folder.0.join("темы.xlsx")).expect("a file").starts_with(b"PK"));
+    let left = std::fs::read_dir(folder.0.join("exports")).expect("a folder").count();
+    assert_eq!(left, 0, "nothing is left behind");
+    assert!(
+        folder.refused(&["export", "topic", "--out", "темы.pdf"]).contains("[request.invalid]")
+    );
+    assert!(folder.refused(&["export", "nothing", "--out", "x.csv"]).contains("[type.unknown]"));
+    assert!(folder.refused(&["export", "topic", "--out", "no/such/x.csv"]).contains("no/such"));
+}

@@ -9,6 +9,7 @@ mod api_page;
 mod body;
 mod caller;
 mod events;
+mod exports;
 mod failure;
 mod gate;
 mod health;
@@ -72,7 +73,9 @@ pub fn router(app: App, options: Options) -> Router {
             SizeAbove::new(1024)
                 .and(NotForContentType::SSE)
                 .and(NotForContentType::IMAGES)
-                .and(NotForContentType::const_new("font/")),
+                .and(NotForContentType::const_new("font/"))
+                // Workbooks are packed already.
+                .and(NotForContentType::const_new("application/vnd.")),
         );
     Router::new()
         .nest("/api/v1", api)
@@ -100,6 +103,7 @@ pub(crate) fn api() -> OpenApiRouter<State> {
         .merge(search::routes())
         .merge(packages::routes())
         .merge(imports::routes())
+        .merge(exports::routes())
         .merge(jobs::routes())
         .merge(settings::routes())
         .merge(events::routes())

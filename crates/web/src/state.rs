@@ -2,6 +2,7 @@
 
 use crate::peer::Network;
 use app::App;
+use app::exports::OpenSheet;
 use base::Problem;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -24,6 +25,8 @@ pub struct Options {
     pub shutdown: watch::Receiver<bool>,
     /// Reads uploaded tables.
     pub read_table: ReadTable,
+    /// Writes tables that are taken out.
+    pub write_table: OpenSheet,
 }
 
 /// The state of every handler. Cheap to clone.

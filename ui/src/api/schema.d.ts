@@ -211,6 +211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an export of mine, for a day. */
+        get: operations["get_jobs_id_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -464,6 +481,23 @@ export interface paths {
         get: operations["get_records_type_board"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{type}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts taking a list out; the job's result says when its file is there. */
+        post: operations["post_records_type_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -999,6 +1033,28 @@ export interface components {
              * @default null
              */
             parent_id: number | null;
+        };
+        NewExport: {
+            /**
+             * @description Codes of fields and system columns, `*`: all; empty: as lists show them.
+             * @default []
+             */
+            columns: string[];
+            /**
+             * @description Expression over the fields, see `docs/expressions.md`.
+             * @default null
+             */
+            filter: string | null;
+            /**
+             * @description `xlsx`, `csv`, `json`.
+             * @default
+             */
+            format: string;
+            /**
+             * @description Field or system column; `-` before it: largest first.
+             * @default null
+             */
+            sort: string | null;
         };
         NewFields: {
             /** @description Field code → value. */
@@ -2038,6 +2094,36 @@ export interface operations {
             };
         };
     };
+    get_jobs_id_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_me: {
         parameters: {
             query?: never;
@@ -2638,6 +2724,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_records_type_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
                 };
             };
             /** @description A refusal */

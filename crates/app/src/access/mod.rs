@@ -61,8 +61,19 @@ impl Caller {
     #[must_use]
     pub fn reach(&self, record_type: &str, action: Action) -> Reach {
         let Actor::Person(person) = self.actor else { return Reach::All };
-        let scopes = self.roles.iter().map(|role| role.reach(record_type, action));
-        match scopes.max().unwrap_or_default() {
+        self.within(person, self.width(record_type, action))
+    }
+
+    /// The scope of what the caller may read and take out as well: the narrower of both.
+    #[must_use]
+    pub fn reach_of_export(&self, record_type: &str) -> Reach {
+        let Actor::Person(person) = self.actor else { return Reach::All };
+        let width = |action| self.width(record_type, action);
+        self.within(person, width(Action::Read).min(width(Action::Export)))
+    }
+
+    fn within(&self, person: PersonId, width: access::Reach) -> Reach {
+        match width {
             access::Reach::No => Reach::Nothing,
             access::Reach::Own => Reach::Own(person),
             access::Reach::Department => self.people(person, |one| BTreeSet::from([one])),

@@ -11,6 +11,8 @@ pub use bulk::{action, start_bulk};
 use crate::access;
 use crate::app::App;
 use crate::events::Change;
+use crate::exports::{self, OpenSheet};
+use crate::imports::{self, ReadTable};
 use base::{Actor, Code, PersonId, Problem, Time};
 use serde_json::{Value as Json, json};
 use std::future::Future;
@@ -53,7 +55,7 @@ impl JobState {
 pub struct JobView {
     /// Id.
     pub id: i64,
-    /// What it does: `bulk`, `import_check`, `import_run`, `import_undo`.
+    /// What it does: `bulk`, `export`, `import_check`, `import_run`, `import_undo`.
     pub kind: String,
     /// How it stands.
     pub state: JobState,
@@ -159,12 +161,21 @@ pub async fn get(app: &App, actor: &Actor, id: i64) -> Result<JobView, Problem> 
     found.ok_or_else(|| Problem::new(Code::JobNotFound).with("id", id.to_string()))
 }
 
-/// Goes on with the jobs that a restart interrupted; to be called once, at start. Of imports
-/// `read` reads the files again.
+/// How files of tables are read and written; wired by the server.
+#[derive(Debug, Clone, Copy)]
+pub struct Tables {
+    /// Reads the files of imports.
+    pub read: ReadTable,
+    /// Writes the files of exports.
+    pub write: OpenSheet,
+}
+
+/// Goes on with the jobs that a restart interrupted; to be called once, at start. Imports read
+/// their files again, exports begin anew.
 ///
 /// # Errors
 /// `store.*`
-pub async fn resume(app: &App, read: crate::imports::ReadTable) -> Result<(), Problem> {
+pub async fn resume(app: &App, tables: Tables) -> Result<(), Problem> {
     for view in app.store.read(sql::unfinished).await? {
         let actor = view.person.map_or(Actor::System, Actor::Person);
         let job = Job { app: app.clone(), id: view.id, person: view.person, done: view.done };
@@ -175,7 +186,8 @@ pub async fn resume(app: &App, read: crate::imports::ReadTable) -> Result<(), Pr
                 Box::pin(async move {
                     match kind.as_str() {
                         bulk::KIND => bulk::run(job, actor, payload).await,
-                        kind => crate::imports::resume(job, actor, kind, payload, read).await,
+                        exports::KIND => exports::resume(job, actor, payload, tables.write).await,
+                        kind => imports::resume(job, actor, kind, payload, tables.read).await,
                     }
                 })
             }),

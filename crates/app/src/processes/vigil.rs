@@ -12,13 +12,20 @@ const LONGEST_MS: i64 = 60_000;
 const AGAIN_MS: i64 = 1_000;
 
 /// Fires timers as their moments come, until it is dropped. At the first moment of a day open
-/// screens are told to load anew what depends on it.
+/// screens are told to load anew what depends on it. Files of exports go when their day is over.
 pub async fn run_forever(app: &App) {
     let mut armed = app.events.timers();
     let mut midnight = app.catalog().day_end(app.now());
+    let mut sweep_at = app.now();
     loop {
         // Before the database is asked: whatever is armed after that is heard of.
         app.events.forget_timers();
+        if sweep_at <= app.now() {
+            sweep_at = app.now().plus_ms(LONGEST_MS);
+            if let Err(problem) = crate::exports::sweep(app).await {
+                tracing::warn!(%problem, "files of exports could not be removed");
+            }
+        }
         let planned = planned(app).await.unwrap_or_else(|problem| {
             tracing::error!(%problem, "timers could not be fired");
             app.now().plus_ms(AGAIN_MS)

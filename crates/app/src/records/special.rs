@@ -24,6 +24,11 @@ pub(crate) fn is_closed(caller: &Caller, record_type: &str, field: &Field) -> bo
     field.is_special && caller.reach(record_type, Action::Special) != Reach::All
 }
 
+/// Whether a field is closed to the caller on every record: it is not there for them.
+pub(crate) fn is_hidden(caller: &Caller, record_type: &str, field: &Field) -> bool {
+    field.is_special && caller.reach(record_type, Action::Special) == Reach::Nothing
+}
+
 /// Takes special fields away from rows on which the caller may not see them, and logs those that
 /// are left.
 pub(super) fn take(

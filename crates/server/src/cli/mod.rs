@@ -25,6 +25,7 @@ pub(crate) fn command() -> Command {
         .subcommand(sub("doctor", "doctor"))
         .subcommand(user())
         .subcommand(import())
+        .subcommand(export())
         .subcommand(
             sub("demo", "demo").arg(place("name", "arg_demo")).arg(switch("empty", "arg_empty")),
         )
@@ -78,6 +79,16 @@ fn import() -> Command {
         .arg(option("mapping", "arg_mapping").required(true).value_parser(value_parser!(PathBuf)))
         .arg(switch("dry-run", "arg_dry"))
         .arg(switch("create-missing", "arg_create"))
+}
+
+fn export() -> Command {
+    sub("export", "export")
+        .arg(place("type", "arg_type"))
+        .arg(option("out", "arg_out").required(true).value_parser(value_parser!(PathBuf)))
+        .arg(option("format", "arg_format"))
+        .arg(option("filter", "arg_filter"))
+        .arg(option("sort", "arg_sort"))
+        .arg(option("columns", "arg_columns"))
 }
 
 /// A subcommand, with its headings in the language of the command line.

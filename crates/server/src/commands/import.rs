@@ -1,13 +1,13 @@
 //! `otklik import`: a table from a file.
 
-use super::person;
+use super::{finished, person};
 use crate::cli::text;
 use crate::office::print;
 use crate::tables;
 use crate::words::{kept, say};
 use app::App;
 use app::imports::{self, Mapping, Missing, Upload};
-use app::jobs::{self, JobState, JobView};
+use app::jobs::{JobState, JobView};
 use base::{Actor, Case, Place, Problem};
 use clap::ArgMatches;
 use model::package::yaml;
@@ -15,9 +15,6 @@ use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
-
-/// Between two looks at the job.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 pub(super) async fn run(app: &App, given: &ArgMatches) -> Result<ExitCode, Problem> {
     let path = |name: &str| given.get_one::<PathBuf>(name).cloned().unwrap_or_default();
@@ -40,16 +37,6 @@ pub(super) async fn run(app: &App, given: &ArgMatches) -> Result<ExitCode, Probl
     };
     let job = finished(app, &actor, job).await?;
     Ok(report(&job, start.elapsed(), is_dry))
-}
-
-async fn finished(app: &App, actor: &Actor, id: i64) -> Result<JobView, Problem> {
-    loop {
-        let job = jobs::get(app, actor, id).await?;
-        if matches!(job.state, JobState::Done | JobState::Failed) {
-            return Ok(job);
-        }
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
 }
 
 fn report(job: &JobView, passed: Duration, is_dry: bool) -> ExitCode {

@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod doctor;
+mod export;
 mod import;
 mod migrate;
 mod serve;
@@ -13,9 +14,14 @@ pub(crate) use serve::openapi;
 use crate::config::Config;
 use crate::office;
 use app::App;
-use base::{Code, Problem};
+use app::jobs::{self, JobState, JobView};
+use base::{Actor, Code, Problem};
 use clap::ArgMatches;
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// Between two looks at a job.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Does what was asked.
 ///
@@ -37,6 +43,7 @@ pub(crate) async fn run(config: Config, matches: &ArgMatches) -> Result<ExitCode
         "doctor" => doctor::run(&app).await,
         "user" => user::run(&app, &config, given).await,
         "import" => import::run(&app, given).await,
+        "export" => export::run(&app, given).await,
         "backup" => backup::run(&app, &config, given).await,
         "demo" => demo::run(&app, given).await,
         _ => Err(Problem::bug("a command without a body").with("name", name)),
@@ -53,4 +60,15 @@ async fn person(app: &App, login: &str) -> Result<app::people::PersonView, Probl
     let mut people = people.into_iter();
     let found = people.find(|person| person.login.as_deref() == Some(&*folded));
     found.ok_or_else(|| Problem::new(Code::PersonNotFound).with("person", login))
+}
+
+/// Waits for the end of a job.
+async fn finished(app: &App, actor: &Actor, id: i64) -> Result<JobView, Problem> {
+    loop {
+        let job = jobs::get(app, actor, id).await?;
+        if matches!(job.state, JobState::Done | JobState::Failed) {
+            return Ok(job);
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }

@@ -46,7 +46,7 @@ pub(super) async fn run(
     let (shutdown, ends) = watch::channel(false);
     let timers = app.clone();
     let timers = tokio::spawn(async move { processes::run_forever(&timers).await });
-    jobs::resume(app, tables::read).await?;
+    jobs::resume(app, tables::ALL).await?;
     let options = web::Options {
         address,
         is_direct: config.public_url.is_none(),
@@ -54,6 +54,7 @@ pub(super) async fn run(
         metrics_token: config.metrics_token.clone(),
         shutdown: ends.clone(),
         read_table: tables::read,
+        write_table: tables::ALL.write,
     };
     let router = web::router(app.clone(), options);
     print(&format!("http://{local}"));

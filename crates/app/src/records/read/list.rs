@@ -1,15 +1,15 @@
 //! Pages of lists.
 
 use super::cursor;
-use super::query::Asking;
+use super::query::{Asking, denied};
 use super::rows::Fields;
+use crate::records::special::is_hidden;
 use crate::records::views::{ListQuery, Page};
 use base::{Code, Problem, RecordId};
 use model::RecordType;
-use model::access::Action;
 use model::field::Shape;
 use std::sync::Arc;
-use store::{Order, Reach, Select, Tx};
+use store::{Order, Select, Tx};
 
 /// The longest page.
 const LIMIT_MAX: u32 = 200;
@@ -39,11 +39,9 @@ impl List {
         let fields = Fields::of(&record_type, columns(&record_type, &query.columns)?);
         fields.ask(&mut select);
         for name in &query.columns {
-            let field = record_type.field(name).filter(|field| field.is_special);
-            if field.is_some()
-                && asking.caller.reach(&record_type.code, Action::Special) == Reach::Nothing
-            {
-                return Err(Problem::new(Code::FieldDenied).with("field", name.as_str()));
+            let field = record_type.field(name);
+            if field.is_some_and(|one| is_hidden(&asking.caller, &record_type.code, one)) {
+                return Err(denied(name));
             }
         }
         select.order = order(&record_type, query.sort.as_deref())?;
@@ -88,7 +86,7 @@ pub(in crate::records) fn ids(tx: &mut Tx<'_>, select: &Select) -> Result<Vec<Re
 }
 
 /// The fields shown in lists when none are named.
-pub(super) fn default_columns(record_type: &RecordType) -> Vec<usize> {
+pub(crate) fn default_columns(record_type: &RecordType) -> Vec<usize> {
     let fields = record_type.fields.iter().enumerate();
     fields.filter(|(_, field)| field.in_list).map(|(at, _)| at).collect()
 }
@@ -115,7 +113,7 @@ fn columns(record_type: &RecordType, names: &[String]) -> Result<Vec<usize>, Pro
     Ok(places)
 }
 
-fn unknown(name: &str) -> Problem {
+pub(crate) fn unknown(name: &str) -> Problem {
     let shown: String = name.chars().take(60).collect();
     Problem::new(Code::FieldUnknown).with("field", shown)
 }

@@ -3,13 +3,15 @@
 pub(super) mod board;
 mod cursor;
 mod defaults;
-pub(super) mod list;
+pub(crate) mod list;
 mod query;
 mod rows;
 pub(super) mod same;
 pub(super) mod timeline;
 pub(super) mod view;
+mod walk;
 
 pub use defaults::Defaults;
-pub(crate) use query::Asking;
+pub(crate) use query::{Asking, denied};
 pub(crate) use rows::row_of;
+pub(crate) use walk::{Walk, Wanted};

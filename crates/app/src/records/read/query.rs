@@ -122,7 +122,7 @@ impl Asking {
     }
 }
 
-fn denied(field: &str) -> Problem {
+pub(crate) fn denied(field: &str) -> Problem {
     Problem::new(Code::FieldDenied).with("field", field)
 }
 

@@ -55,6 +55,7 @@ fn options(shutdown: watch::Receiver<bool>) -> web::Options {
         metrics_token: None,
         shutdown,
         read_table,
+        write_table: documents::write::open,
     }
 }
 

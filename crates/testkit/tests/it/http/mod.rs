@@ -1,6 +1,7 @@
 //! HTTP as transcripts: what the router answers, without a socket, on each database.
 
 mod desk;
+mod exports;
 mod failures;
 mod imports;
 mod live;

@@ -113,6 +113,13 @@ fn records(desk: &Desk, things: &Things) -> Vec<Line> {
             (Some(office.deputy), office.clerk),
         ),
         line(
+            "POST",
+            "/records/{type}/export",
+            "/records/appeal/export",
+            json!({"format": "csv"}),
+            (Some(office.clerk), office.head),
+        ),
+        line(
             "DELETE",
             "/records/{type}/{id}",
             &format!("/records/appeal/{}", things.spare),
@@ -233,6 +240,7 @@ fn house(desk: &Desk) -> Vec<Line> {
         line("GET", "/settings", "/settings", none(), (None, office.clerk)),
         line("PATCH", "/settings", "/settings", json!({"name": "Приёмная"}), admin),
         line("GET", "/jobs/{id}", "/jobs/999", none(), (None, office.clerk)),
+        line("GET", "/jobs/{id}/file", "/jobs/999/file", none(), (None, office.clerk)),
     ]
 }
 
@@ -307,6 +315,7 @@ fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
             401    403   200   PATCH /records/{type}/{id}
             401    404   201   POST /records/{type}/{id}/activities
             401    403   200   POST /records/{type}/{id}/move
+            401    403   202   POST /records/{type}/export
             401    403   204   DELETE /records/{type}/{id}
             401    404   202   POST /bulk
             401    -     200   GET /me
@@ -350,6 +359,7 @@ fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
             401    -     200   GET /settings
             401    403   200   PATCH /settings
             401    -     404   GET /jobs/{id}
+            401    -     404   GET /jobs/{id}/file
         "#]]
         .assert_eq(&transcript);
     });

@@ -148,6 +148,11 @@ const ROLES: &str = "roles:
   default: {}
   rights:
     order: {read: all}
+- role: counter
+  label: {ru: Учётчик, en: Counter}
+  default: {}
+  rights:
+    order: {read: all, export: own}
 - role: chief
   label: {ru: Старший, en: Chief}
   default: {}

@@ -29,6 +29,8 @@ impl csv::Rows for Filling {
     }
 }
 
+const TABLES: jobs::Tables = jobs::Tables { read, write: documents::write::open };
+
 fn read(bytes: &[u8]) -> Result<Table, Problem> {
     let mut filling = Filling(Table::default());
     csv::read(bytes, csv::Limits::default(), &mut filling)?;
@@ -276,7 +278,7 @@ fn an_interrupted_import_goes_on_after_the_last_portion() {
             })
             .await
             .unwrap();
-        jobs::resume(app, read).await.unwrap();
+        jobs::resume(app, TABLES).await.unwrap();
         let job = app.store.read(|tx| tx.query("SELECT MAX(id) FROM job", &[])).await.unwrap();
         let Sql::Int(job) = job[0].0[0] else { panic!("no job") };
         let done = over(&world, job).await;
@@ -443,7 +445,7 @@ fn an_import_whose_file_is_gone_after_a_restart_fails_and_can_be_undone() {
             .await
             .unwrap();
         std::fs::remove_dir_all(app.options.data.join("imports")).unwrap();
-        jobs::resume(app, read).await.unwrap();
+        jobs::resume(app, TABLES).await.unwrap();
         let job = app.store.read(|tx| tx.query("SELECT MAX(id) FROM job", &[])).await.unwrap();
         let Sql::Int(job) = job[0].0[0] else { panic!("no job") };
         let failed = over(&world, job).await;

@@ -3,6 +3,7 @@
 mod appeals;
 mod calendars;
 mod demo;
+mod exports;
 mod fixture;
 mod imports;
 mod kinds;

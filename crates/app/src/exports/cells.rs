@@ -1,0 +1,131 @@
+//! Records to cells: values with the names that people read beside them.
+
+use super::columns::{Source, System, said};
+use crate::catalog::Catalog;
+use crate::records::RecordRow;
+use crate::words::Language;
+use base::PersonId;
+use base::sheet::Cell;
+use model::{Field, FieldKind, Value};
+use rust_decimal::Decimal;
+
+/// Whose names and in which language.
+pub(super) struct Naming<'c> {
+    pub(super) catalog: &'c Catalog,
+    pub(super) language: Language,
+}
+
+impl Naming<'_> {
+    /// The cells of a record; its fields stand in the order of the sources, but for those that the
+    /// caller may not see of this record.
+    pub(super) fn row(&self, sources: &[Source], mut row: RecordRow) -> Vec<Cell> {
+        let mut fields = std::mem::take(&mut row.cells).into_iter().peekable();
+        let cell = |source: &Source| match source {
+            Source::System(system) => self.system(*system, &row),
+            Source::Field(at) => {
+                let field = row.record_type.fields.get(*at);
+                let cell = fields.next_if(|cell| cell.at == *at);
+                field
+                    .zip(cell)
+                    .map_or(Cell::Empty, |(field, cell)| self.field(field, cell.value, cell.name))
+            }
+        };
+        sources.iter().map(cell).collect()
+    }
+
+    fn system(&self, system: System, row: &RecordRow) -> Cell {
+        match system {
+            System::Id => Cell::Int(row.id),
+            System::Title => Cell::Text(row.title.clone()),
+            System::Stage => row.stage.as_deref().map_or(Cell::Empty, |code| {
+                let label = row.record_type.stage(code).map(|stage| &stage.label);
+                let label = label.map_or(code, |label| said(label, self.language));
+                Cell::Code(code.to_owned(), label.to_owned())
+            }),
+            System::NextStep => {
+                row.next.as_ref().map_or(Cell::Empty, |next| Cell::Text(next.title.clone()))
+            }
+            System::NextDue => {
+                row.next.as_ref().map_or(Cell::Empty, |next| Cell::Time(next.due_at))
+            }
+            System::Owner => self.person(row.owner),
+            System::CreatedAt => Cell::Time(row.created_at),
+            System::CreatedBy => self.person(row.created_by),
+            System::UpdatedAt => Cell::Time(row.updated_at),
+        }
+    }
+
+    fn person(&self, id: Option<PersonId>) -> Cell {
+        id.map_or(Cell::Empty, |id| {
+            let person = self.catalog.people.get(&id);
+            Cell::Id(id, person.map(|person| person.name.clone()))
+        })
+    }
+
+    /// The value of a field; one row per kind.
+    fn field(&self, field: &Field, value: Value, name: Option<String>) -> Cell {
+        if value.is_empty() {
+            return Cell::Empty;
+        }
+        match field.value_kind() {
+            FieldKind::Choice | FieldKind::Choices => each(value, &|text| self.option(field, text)),
+            FieldKind::Link => match value {
+                Value::Int(id) => Cell::Id(id, name),
+                other => plain(field, other),
+            },
+            FieldKind::Person => self.person(value.as_int()),
+            FieldKind::Phones => each(value, &Cell::Phone),
+            FieldKind::String
+            | FieldKind::Text
+            | FieldKind::Integer
+            | FieldKind::Decimal
+            | FieldKind::Money
+            | FieldKind::Bool
+            | FieldKind::Date
+            | FieldKind::Datetime
+            | FieldKind::Emails
+            | FieldKind::Number
+            | FieldKind::Computed => plain(field, value),
+        }
+    }
+
+    fn option(&self, field: &Field, code: String) -> Cell {
+        let option = field.options.iter().find(|option| option.code == *code);
+        let label = option.map(|option| said(&option.label, self.language).to_owned());
+        let label = label.unwrap_or_else(|| code.clone());
+        Cell::Code(code, label)
+    }
+}
+
+/// A text, or each text of a list.
+fn each(value: Value, one: &dyn Fn(String) -> Cell) -> Cell {
+    match value {
+        Value::Text(text) => one(text),
+        Value::List(items) => Cell::List(items.into_iter().map(|item| each(item, one)).collect()),
+        _ => Cell::Empty,
+    }
+}
+
+/// A value that needs no name.
+fn plain(field: &Field, value: Value) -> Cell {
+    match value {
+        Value::Null => Cell::Empty,
+        Value::Bool(flag) => Cell::Bool(flag),
+        Value::Int(number) => Cell::Int(number),
+        Value::Decimal(number) => Cell::Number(scaled(number, field.scale)),
+        Value::Text(text) => Cell::Text(text),
+        Value::Date(date) => Cell::Date(date),
+        Value::Time(time) => Cell::Time(time),
+        Value::List(items) => {
+            Cell::List(items.into_iter().map(|item| plain(field, item)).collect())
+        }
+    }
+}
+
+/// As many digits after the point as the field has, never fewer than the value.
+fn scaled(mut number: Decimal, scale: u32) -> Decimal {
+    if number.scale() < scale {
+        number.rescale(scale);
+    }
+    number
+}
