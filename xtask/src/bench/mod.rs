@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measures; never a test.
 
 mod build;
+mod export;
 mod http;
 mod import;
 mod load;
@@ -14,7 +15,8 @@ pub(crate) fn bench(args: &[String]) -> Result<()> {
     match words.as_slice() {
         ["http"] => http::bench(),
         ["import", path] => import::bench(path),
+        ["export"] => export::bench(),
         ["build"] => build::bench(),
-        _ => bail!("cargo xtask bench http | import PATH | build"),
+        _ => bail!("cargo xtask bench http | import PATH | export | build"),
     }
 }
