@@ -74,6 +74,12 @@ impl Naming<'_> {
                 other => plain(field, other),
             },
             FieldKind::Person => self.person(value.as_int()),
+            FieldKind::People => match value {
+                Value::List(ids) => {
+                    Cell::List(ids.iter().map(|id| self.person(id.as_int())).collect())
+                }
+                other => self.person(other.as_int()),
+            },
             FieldKind::Phones => each(value, &Cell::Phone),
             FieldKind::String
             | FieldKind::Text
@@ -83,7 +89,18 @@ impl Naming<'_> {
             | FieldKind::Bool
             | FieldKind::Date
             | FieldKind::Datetime
+            | FieldKind::Time
+            | FieldKind::Duration
             | FieldKind::Emails
+            | FieldKind::Messengers
+            | FieldKind::Url
+            | FieldKind::Inn
+            | FieldKind::Kpp
+            | FieldKind::Ogrn
+            | FieldKind::Snils
+            | FieldKind::Bik
+            | FieldKind::Account
+            | FieldKind::Colour
             | FieldKind::Number
             | FieldKind::Computed => plain(field, value),
         }

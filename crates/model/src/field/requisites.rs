@@ -15,7 +15,7 @@ pub fn compact(text: &str) -> String {
 
 /// Fields whose number looks mistyped.
 #[must_use]
-pub fn doubts<'t>(record_type: &'t RecordType, value: impl Fn(&Name) -> Value) -> Vec<&'t Name> {
+pub fn doubts(record_type: &RecordType, value: impl Fn(&Name) -> Value) -> Vec<&Name> {
     let mut found = Vec::new();
     let mut bank: Option<Value> = None;
     for field in &record_type.fields {
@@ -135,7 +135,7 @@ fn account(number: &str, bank: Option<&str>) -> bool {
     };
     let all: Vec<u32> = digits(&before).unwrap_or_default().into_iter().chain(own).collect();
     let sum: u32 = all.iter().zip([7, 1, 3].iter().cycle()).map(|(a, b)| a * b).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]
