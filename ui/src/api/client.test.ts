@@ -24,6 +24,22 @@ describe('the query', () => {
   });
 });
 
+describe('the first screen', () => {
+  it('takes the answer that the page has asked for, once, and for this question only', async () => {
+    window.otklikEarly = { path: '/api/v1/day', answer: Promise.resolve(answer(200, { now: [1] })) };
+    fetched.mockImplementation(async () => answer(200, { now: [2] }));
+    expect(await getJson('/me')).toEqual({ now: [2] });
+    expect(await getJson('/day')).toEqual({ now: [1] });
+    expect(await getJson('/day')).toEqual({ now: [2] });
+  });
+
+  it('asks itself when the early question has failed', async () => {
+    window.otklikEarly = { path: '/api/v1/day', answer: Promise.reject(new TypeError('Failed to fetch')) };
+    fetched.mockResolvedValueOnce(answer(200, { now: [2] }));
+    expect(await getJson('/day')).toEqual({ now: [2] });
+  });
+});
+
 describe('a refusal', () => {
   it('keeps code, words and fields', async () => {
     fetched.mockResolvedValueOnce(
