@@ -1,8 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** The records of one type: as a board or as a list, with filters; everything that is shown is in the address. */
-import { IconColumns3, IconFilter, IconLayoutKanban, IconList, IconUpload } from '@tabler/icons-react';
+import { IconColumns3, IconDownload, IconFilter, IconLayoutKanban, IconList, IconUpload } from '@tabler/icons-react';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayDo, useMe, useType } from '../../api/queries';
 import { useShowContext } from '../../fields/context';
@@ -19,7 +19,7 @@ import { Board } from './board/Board';
 import { Conditions, QuickChips } from './filter/FilterBar';
 import { FilterEditor } from './filter/FilterEditor';
 import { ColumnChooser } from './list/ColumnChooser';
-import { keepChosen, readChosen } from './list/columns';
+import { exportCodes, keepChosen, listColumns, readChosen, titleField } from './list/columns';
 import { List } from './list/List';
 import { MovesProvider } from './moves';
 import { shownRecords, useChangeSearch, useCreate } from './nav';
@@ -29,6 +29,8 @@ import { systemWords } from './system';
 import type { RecordRow, TypeView } from './types';
 
 type Patch = Partial<RecordsSearch>;
+
+const ExportDialog = lazy(async () => ({ default: (await import('./list/ExportDialog')).ExportDialog }));
 
 /** What the address asks for, and the way to change it. */
 function useRecordsSearch(type: TypeView): [RecordsSearch, (patch: Patch) => void] {
@@ -49,6 +51,7 @@ interface ToolbarProps {
   onSearch: (patch: Patch) => void;
   onFilter: (event: React.MouseEvent<HTMLElement>) => void;
   onColumns: (event: React.MouseEvent<HTMLElement>) => void;
+  onExport: (event: React.MouseEvent<HTMLElement>) => void;
 }
 
 function Views({ type, view, onSearch }: Pick<ToolbarProps, 'type' | 'view' | 'onSearch'>) {
@@ -89,7 +92,7 @@ function Pipelines({ type, search, onSearch }: Pick<ToolbarProps, 'type' | 'sear
   );
 }
 
-function Toolbar({ type, search, view, onSearch, onFilter, onColumns }: ToolbarProps) {
+function Toolbar({ type, search, view, onSearch, onFilter, onColumns, onExport }: ToolbarProps) {
   const { t } = useTranslation('records');
   const me = useMe();
   return (
@@ -109,6 +112,11 @@ function Toolbar({ type, search, view, onSearch, onFilter, onColumns }: ToolbarP
             <IconUpload size={18} stroke={1.7} aria-hidden />
           </Link>
         ) : null}
+        {view === 'list' && mayDo(me, type.code, 'export') ? (
+          <IconButton label={t('export.open')} onClick={onExport}>
+            <IconDownload size={18} stroke={1.7} aria-hidden />
+          </IconButton>
+        ) : null}
         {view === 'list' ? (
           <IconButton label={t('columns.title')} onClick={onColumns}>
             <IconColumns3 size={18} stroke={1.7} aria-hidden />
@@ -122,11 +130,11 @@ function Toolbar({ type, search, view, onSearch, onFilter, onColumns }: ToolbarP
   );
 }
 
-type Opened = { name: 'filter' | 'columns'; at: { x: number; y: number } } | null;
+type Opened = { name: 'filter' | 'columns' | 'export'; at: { x: number; y: number } } | null;
 
 function useOpened() {
   const [opened, setOpened] = useState<Opened>(null);
-  const open = (name: 'filter' | 'columns') => (event: React.MouseEvent<HTMLElement>) => {
+  const open = (name: 'filter' | 'columns' | 'export') => (event: React.MouseEvent<HTMLElement>) => {
     const rect = event.currentTarget.getBoundingClientRect();
     setOpened({ name, at: { x: rect.left + rect.width / 2, y: rect.bottom + 6 } });
   };
@@ -167,11 +175,23 @@ function useView(type: TypeView, search: RecordsSearch, onSearch: (patch: Patch)
   };
 }
 
+/** Codes of columns need no words. */
+const NO_WORDS = { title: '', step: '', stage: '' };
+
 function Records({ type }: { type: TypeView }) {
   const [search, onSearch] = useRecordsSearch(type);
   const { opened, open, close } = useOpened();
   const [chosen, setChosen] = useState(() => readChosen(type.code));
   const shown = useView(type, search, onSearch);
+  const rows = useRef<RecordRow[]>([]);
+  const { onRows: tell } = shown;
+  const onRows = useCallback(
+    (next: RecordRow[]) => {
+      rows.current = next;
+      tell(next);
+    },
+    [tell],
+  );
   const view = type.pipelines.length === 0 ? 'list' : (search.view ?? 'board');
   const pipeline = type.pipelines.find((one) => one.code === search.pipeline) ?? type.pipelines[0];
   useHotkeys([{ keys: 'KeyF', run: () => document.querySelector<HTMLElement>('.records-tools .btn')?.click() }]);
@@ -188,19 +208,40 @@ function Records({ type }: { type: TypeView }) {
         onSearch={onSearch}
         onFilter={open('filter')}
         onColumns={open('columns')}
+        onExport={open('export')}
       />
       {view === 'board' && type.pipelines.length > 1 ? <Pipelines type={type} search={search} onSearch={onSearch} /> : null}
       <Conditions type={type} search={search} onSearch={onSearch} />
       {view === 'board' && pipeline ? (
         <Board key={pipeline.code} type={type} pipeline={pipeline} openId={search.open} {...shown} />
       ) : (
-        <List type={type} search={search} chosen={chosen} onSearch={onSearch} {...shown} onCreate={() => shown.onCreate('')} />
+        <List
+          type={type}
+          search={search}
+          chosen={chosen}
+          onSearch={onSearch}
+          {...shown}
+          onRows={onRows}
+          onCreate={() => shown.onCreate('')}
+        />
       )}
       {opened?.name === 'filter' ? (
         <FilterEditor type={type} search={search} at={opened.at} onSearch={onSearch} onClose={close} />
       ) : null}
       {opened?.name === 'columns' ? (
         <ColumnChooser type={type} chosen={chosen} at={opened.at} onClose={close} onChange={choose} />
+      ) : null}
+      {opened?.name === 'export' ? (
+        <Suspense fallback={null}>
+          <ExportDialog
+            type={type}
+            filter={shown.filter}
+            sort={search.sort ?? ''}
+            columns={exportCodes(listColumns(type, chosen, NO_WORDS, titleField(type, rows.current)))}
+            at={opened.at}
+            onClose={close}
+          />
+        </Suspense>
       ) : null}
     </div>
   );

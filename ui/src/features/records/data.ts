@@ -1,6 +1,6 @@
 /** Reading and writing records: every call of this feature to the server, and the keys of what it keeps. */
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
-import { getJson, sendJson } from '../../api/client';
+import { API, getJson, sendJson } from '../../api/client';
 import type { FieldValue } from '../../fields/view';
 import type {
   BoardColumn,
@@ -198,6 +198,22 @@ export interface BulkBody {
 
 export function startBulk(body: BulkBody): Promise<{ job: number | JobView }> {
   return sendJson<{ job: number | JobView }>('POST', '/bulk', body);
+}
+
+export interface ExportBody {
+  format: 'xlsx' | 'csv' | 'json';
+  filter: string;
+  sort: string;
+  columns: string[];
+}
+
+export function startExport(type: string, body: ExportBody): Promise<{ job: number }> {
+  return sendJson<{ job: number }>('POST', `${records(type)}/export`, body);
+}
+
+/** Where the file of an export is. */
+export function exportHref(job: number): string {
+  return `${API}/jobs/${job}/file`;
 }
 
 export function jobQuery(id: number) {

@@ -131,6 +131,11 @@ export function columnCodes(type: TypeView, columns: ListColumn[]): string {
     .join(',');
 }
 
+/** Codes for a file with the same columns: the next step is two of them there. */
+export function exportCodes(columns: readonly ListColumn[]): string[] {
+  return columns.flatMap((column) => (column.role === 'step' ? ['next_step', 'next_due'] : [column.code]));
+}
+
 const KEY = (type: string) => `otklik.columns.${type}`;
 
 /** The person's chosen columns, kept in the browser. */
