@@ -88,6 +88,10 @@ pub enum Cell {
     Id(i64, Option<String>),
     /// A code of an option or a stage, with its label.
     Code(String, String),
+    /// A length of time in minutes.
+    Minutes(i64),
+    /// A text that machines read one way and people another: kept, shown.
+    Shown(String, String),
     /// Several.
     List(Vec<Cell>),
 }

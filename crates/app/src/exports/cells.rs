@@ -75,11 +75,20 @@ impl Naming<'_> {
             },
             FieldKind::Person => self.person(value.as_int()),
             FieldKind::People => match value {
-                Value::List(ids) => {
-                    Cell::List(ids.iter().map(|id| self.person(id.as_int())).collect())
+                Value::List(people) => {
+                    Cell::List(people.iter().map(|one| self.person(one.as_int())).collect())
                 }
                 other => self.person(other.as_int()),
             },
+            FieldKind::Duration => value.as_int().map_or(Cell::Empty, Cell::Minutes),
+            FieldKind::Messengers => each(value, &|text| {
+                let shown = messenger(&text);
+                Cell::Shown(text, shown)
+            }),
+            FieldKind::Snils => each(value, &|text| {
+                let shown = snils(&text);
+                Cell::Shown(text, shown)
+            }),
             FieldKind::Phones => each(value, &Cell::Phone),
             FieldKind::String
             | FieldKind::Text
@@ -90,14 +99,11 @@ impl Naming<'_> {
             | FieldKind::Date
             | FieldKind::Datetime
             | FieldKind::Time
-            | FieldKind::Duration
             | FieldKind::Emails
-            | FieldKind::Messengers
             | FieldKind::Url
             | FieldKind::Inn
             | FieldKind::Kpp
             | FieldKind::Ogrn
-            | FieldKind::Snils
             | FieldKind::Bik
             | FieldKind::Account
             | FieldKind::Colour
@@ -111,6 +117,30 @@ impl Naming<'_> {
         let label = option.map(|option| said(&option.label, self.language).to_owned());
         let label = label.unwrap_or_else(|| code.clone());
         Cell::Code(code, label)
+    }
+}
+
+/// `telegram:@name` as «Telegram @name», as on the screens.
+fn messenger(text: &str) -> String {
+    const NAMES: [(&str, &str); 6] = [
+        ("telegram", "Telegram"),
+        ("whatsapp", "WhatsApp"),
+        ("max", "MAX"),
+        ("vk", "VK"),
+        ("viber", "Viber"),
+        ("ok", "OK"),
+    ];
+    let Some((code, account)) = text.split_once(':') else { return text.to_owned() };
+    let name = NAMES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| *name);
+    format!("{name} {account}")
+}
+
+/// `11223344595` as `112-233-445 95`, the way the card has it.
+fn snils(text: &str) -> String {
+    let parts = (text.get(..3), text.get(3..6), text.get(6..9), text.get(9..11));
+    match parts {
+        (Some(a), Some(b), Some(c), Some(d)) if text.len() == 11 => format!("{a}-{b}-{c} {d}"),
+        _ => text.to_owned(),
     }
 }
 
@@ -145,4 +175,18 @@ fn scaled(mut number: Decimal, scale: u32) -> Decimal {
         number.rescale(scale);
     }
     number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{messenger, snils};
+
+    #[test]
+    fn people_read_what_the_screens_show() {
+        assert_eq!(messenger("telegram:@ivan"), "Telegram @ivan");
+        assert_eq!(messenger("icq:123"), "icq 123");
+        assert_eq!(messenger("@ivan"), "@ivan");
+        assert_eq!(snils("11223344595"), "112-233-445 95");
+        assert_eq!(snils("1122"), "1122");
+    }
 }

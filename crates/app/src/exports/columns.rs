@@ -178,13 +178,17 @@ fn width(field: &Field) -> u16 {
     match field.value_kind() {
         FieldKind::String | FieldKind::Choice | FieldKind::Person | FieldKind::Emails => 24,
         FieldKind::Text => 60,
-        FieldKind::Integer | FieldKind::Bool | FieldKind::Time | FieldKind::Colour => 10,
-        FieldKind::Decimal | FieldKind::Money | FieldKind::Duration => 14,
+        FieldKind::Integer
+        | FieldKind::Bool
+        | FieldKind::Time
+        | FieldKind::Duration
+        | FieldKind::Colour => 10,
+        FieldKind::Decimal | FieldKind::Money => 14,
         FieldKind::Date => 11,
         FieldKind::Datetime => 17,
         FieldKind::Choices | FieldKind::Link | FieldKind::People | FieldKind::Url => 30,
         FieldKind::Phones | FieldKind::Messengers => 18,
-        FieldKind::Inn | FieldKind::Kpp | FieldKind::Ogrn | FieldKind::Snils | FieldKind::Bik => 15,
+        FieldKind::Inn | FieldKind::Kpp | FieldKind::Ogrn | FieldKind::Snils | FieldKind::Bik => 16,
         FieldKind::Account => 22,
         FieldKind::Number => 14,
         FieldKind::Computed => 20,

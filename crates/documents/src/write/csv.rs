@@ -36,7 +36,7 @@ impl Csv {
     fn text(&self, cell: &Cell) -> String {
         let text = shown(cell, &self.layout);
         match cell {
-            Cell::Int(_) | Cell::Number(_) => text,
+            Cell::Int(_) | Cell::Number(_) | Cell::Minutes(_) => text,
             _ => harmless(text),
         }
     }

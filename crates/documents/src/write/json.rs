@@ -43,8 +43,8 @@ impl Sheet for Json {
 fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Empty => Value::Null,
-        Cell::Text(text) | Cell::Phone(text) => text.as_str().into(),
-        Cell::Int(number) => (*number).into(),
+        Cell::Text(text) | Cell::Phone(text) | Cell::Shown(text, _) => text.as_str().into(),
+        Cell::Int(number) | Cell::Minutes(number) => (*number).into(),
         Cell::Number(number) => number.to_string().into(),
         Cell::Bool(flag) => (*flag).into(),
         Cell::Date(date) => date.to_string().into(),

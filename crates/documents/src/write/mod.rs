@@ -36,6 +36,8 @@ fn shown(cell: &Cell, layout: &Layout) -> String {
         Cell::Time(time) => moment(*time, layout),
         Cell::Id(id, None) => format!("№ {id}"),
         Cell::Id(_, Some(name)) | Cell::Code(_, name) => name.clone(),
+        Cell::Minutes(minutes) => hours(*minutes),
+        Cell::Shown(_, shown) => shown.clone(),
         Cell::List(cells) => {
             cells.iter().map(|cell| shown(cell, layout)).collect::<Vec<_>>().join(", ")
         }
@@ -49,6 +51,13 @@ fn yes_or_no(flag: bool, layout: &Layout) -> &'static str {
         (true, false) => "yes",
         (false, false) => "no",
     }
+}
+
+/// `90` as `1:30`.
+fn hours(minutes: i64) -> String {
+    let sign = if minutes < 0 { "-" } else { "" };
+    let minutes = minutes.unsigned_abs();
+    format!("{sign}{}:{:02}", minutes / 60, minutes % 60)
 }
 
 fn decimal(number: Decimal, layout: &Layout) -> String {

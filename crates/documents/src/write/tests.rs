@@ -99,15 +99,17 @@ fn one_of_each() -> Vec<Cell> {
         Cell::Code("post".into(), "Почта".into()),
         Cell::List(vec![Cell::Phone("+78432104233".into()), Cell::Phone("112".into())]),
         Cell::Empty,
+        Cell::Minutes(1590),
+        Cell::Shown("telegram:@ivan".into(), "Telegram @ivan".into()),
     ]
 }
 
 #[test]
 fn csv_is_what_russian_excel_opens() {
     let found = text(Format::Csv, &one_of_each(), true);
-    let expected = "\u{feff}К0;К1;К2;К3;К4;К5;К6;К7;К8;К9;К10\r\n\
+    let expected = "\u{feff}К0;К1;К2;К3;К4;К5;К6;К7;К8;К9;К10;К11;К12\r\n\
         \"Ёж; \"\"ночь\"\"\nи день\";-1234,50;42;24.11.2026;25.11.2026 00:30;да;Дороги;№ 8;Почта;\
-        +7 843 210-42-33, 112;\r\n";
+        +7 843 210-42-33, 112;;26:30;Telegram @ivan\r\n";
     assert_eq!(found, expected);
     let english = text(Format::Csv, &one_of_each(), false);
     assert!(english.contains(";-1234.50;42;2026-11-24;2026-11-25 00:30;yes;"), "{english}");
@@ -121,7 +123,7 @@ fn json_has_names_beside_ids_and_values_as_the_api_writes_them() {
         "c0": "Ёж; \"ночь\"\nи день", "c1": "-1234.50", "c2": 42, "c3": "2026-11-24",
         "c4": "2026-11-24T21:30:00Z", "c5": true, "c6": {"id": 7, "name": "Дороги"},
         "c7": {"id": 8, "name": null}, "c8": {"code": "post", "name": "Почта"},
-        "c9": ["+78432104233", "112"], "c10": null,
+        "c9": ["+78432104233", "112"], "c10": null, "c11": 1590, "c12": "telegram:@ivan",
     }]);
     assert_eq!(json, expected);
     let memory = Memory::default();
@@ -150,6 +152,11 @@ fn a_workbook_has_numbers_and_days_as_such_and_a_heading_that_stays() {
         assert_eq!(cell, &Data::String(expected.into()));
     }
     assert_eq!(found[10], Data::Empty);
+    // Calamine gives lengths of time as days.
+    assert!(
+        matches!(&found[11], Data::DateTime(length) if (length.as_f64() - 1590.0 / 1440.0).abs() < 1e-9)
+    );
+    assert_eq!(found[12], Data::String("Telegram @ivan".into()));
     assert!(xml.contains("state=\"frozen\"") && xml.contains("<cols>"), "{xml}");
 }
 

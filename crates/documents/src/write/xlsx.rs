@@ -18,6 +18,8 @@ const DIGITS_MAX: usize = 15;
 const DAYS_BEFORE: i32 = 25_569;
 /// Before 1900-03-01 the calendar of Excel has a day that never was.
 const FIRST_DAY: i32 = 61;
+/// Minutes of a day.
+const MINUTES_OF_DAY: f64 = 1440.0;
 /// The longest name of a sheet.
 const NAME_MAX: usize = 31;
 /// How narrow and how wide columns are.
@@ -38,6 +40,7 @@ struct Looks {
     integer: Format,
     date: Format,
     time: Format,
+    duration: Format,
     /// A text that Excel must not take for a formula, not even after it was edited.
     quoted: Format,
     decimals: BTreeMap<u32, Format>,
@@ -55,6 +58,7 @@ impl Looks {
             integer: number("0"),
             date: number(date),
             time: number(time),
+            duration: number("[h]:mm"),
             quoted: Format::new().set_quote_prefix(),
             decimals: BTreeMap::new(),
         }
@@ -86,6 +90,10 @@ impl Xlsx {
             Cell::Empty => return Ok(()),
             Cell::Int(number) => exact(Decimal::from(*number)).map(|n| (n, &looks.integer)),
             Cell::Number(number) => exact(*number).map(|n| (n, looks.decimal(number.scale()))),
+            // A length of time is a part of a day there.
+            Cell::Minutes(minutes) => exact(Decimal::from(*minutes))
+                .filter(|minutes| *minutes >= 0.0)
+                .map(|minutes| (minutes / MINUTES_OF_DAY, &looks.duration)),
             Cell::Date(date) => serial(*date).map(|n| (n, &looks.date)),
             Cell::Time(time) => {
                 let local = local(*time, &self.layout);
