@@ -1,4 +1,5 @@
-//! `cargo xtask bench export`: 100,000 records taken out of a running server in each format.
+//! `cargo xtask bench export [RECORDS]`: 100,000 records taken out of a running server in each
+//! format.
 
 use super::process::{cpu_ms, memory_mb};
 use crate::kill::{Client, call, number};
@@ -11,8 +12,8 @@ use std::fmt::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Records in the list.
-const RECORDS: usize = 100_000;
+/// Records in the list, unless another number is asked for.
+pub(super) const RECORDS: usize = 100_000;
 
 /// Between two looks at the job and at the memory of the server.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -29,17 +30,17 @@ step: {title: Рассмотреть обращение, who: {person: bench}, d
 ";
 
 /// Fills an office on each database and takes its list out.
-pub(super) fn bench() -> Result<()> {
+pub(super) fn bench(records: usize) -> Result<()> {
     crate::up::build_server()?;
     let cluster = Cluster::start()?;
     let url = cluster.database("export")?;
-    one("SQLite", None)?;
-    one("PostgreSQL", Some(&url))
+    one("SQLite", None, records)?;
+    one("PostgreSQL", Some(&url), records)
 }
 
-fn one(name: &str, database: Option<&str>) -> Result<()> {
+fn one(name: &str, database: Option<&str>, records: usize) -> Result<()> {
     let dir = tempfile::tempdir()?;
-    fill(dir.path(), database)?;
+    fill(dir.path(), database, records)?;
     let token = call(dir.path(), database, &["user", "token", "bench"])?;
     let token = token.lines().last().unwrap_or_default().trim().to_owned();
     let server = Server::start(dir.path(), free_port()?, database)?;
@@ -54,6 +55,9 @@ fn one(name: &str, database: Option<&str>) -> Result<()> {
         let body = json!({ "format": format, "columns": columns, "sort": "-reg_date" });
         let job = client.post("/records/appeal/export", &body)?;
         let (rows, bytes, peak) = finished(&client, &server, number(&job, "/job"))?;
+        if usize::try_from(rows) != Ok(records) {
+            bail!("{rows} rows of {records}");
+        }
         let cpu = (cpu_ms(&[server.pid()]) - cpu) / 1000.0;
         let seconds = start.elapsed().as_secs_f64();
         let above = peak - idle;
@@ -74,9 +78,6 @@ fn finished(client: &Client, server: &Server, job: u64) -> Result<(u64, u64, f64
         match view.get("state").and_then(Value::as_str) {
             Some("done") => {
                 let rows = number(&view, "/result/rows");
-                if usize::try_from(rows) != Ok(RECORDS) {
-                    bail!("{rows} rows of {RECORDS}");
-                }
                 return Ok((rows, number(&view, "/result/bytes"), peak));
             }
             Some("failed") => bail!("the export failed: {view}"),
@@ -85,12 +86,12 @@ fn finished(client: &Client, server: &Server, job: u64) -> Result<(u64, u64, f64
     }
 }
 
-fn fill(dir: &Path, database: Option<&str>) -> Result<()> {
+fn fill(dir: &Path, database: Option<&str>, records: usize) -> Result<()> {
     call(dir, database, &["demo", "deputy", "--empty"])?;
     let person = ["user", "add", "bench", "--name", "Проверкин Пётр", "--role", "head"];
     call(dir, database, &[&person[..], &["--password", "correct-horse-9"]].concat())?;
     let (file, mapping) = (dir.join("bench.csv"), dir.join("bench.yaml"));
-    std::fs::write(&file, rows())?;
+    std::fs::write(&file, rows(records))?;
     std::fs::write(&mapping, MAPPING)?;
     let (file, mapping) = (file.to_string_lossy(), mapping.to_string_lossy());
     let args = ["import", &*file, "--type", "appeal", "--mapping", &*mapping, "--create-missing"];
@@ -99,11 +100,11 @@ fn fill(dir: &Path, database: Option<&str>) -> Result<()> {
 }
 
 /// A table of appeals, always the same.
-fn rows() -> String {
+fn rows(records: usize) -> String {
     const TOPICS: [&str; 5] = ["Дороги", "Освещение", "Благоустройство", "Отопление", "Школы"];
     const PLACES: [&str; 4] = ["Центр", "Новый район", "Заречье", "Посёлок"];
     let mut text = String::from("text;topic;place;day\n");
-    for at in 0..RECORDS {
+    for at in 0..records {
         let topic = TOPICS.get(at % TOPICS.len()).copied().unwrap_or_default();
         let place = PLACES.get(at / 7 % PLACES.len()).copied().unwrap_or_default();
         let (month, day) = (at % 11 + 1, at / 11 % 28 + 1);

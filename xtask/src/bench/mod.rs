@@ -15,8 +15,9 @@ pub(crate) fn bench(args: &[String]) -> Result<()> {
     match words.as_slice() {
         ["http"] => http::bench(),
         ["import", path] => import::bench(path),
-        ["export"] => export::bench(),
+        ["export"] => export::bench(export::RECORDS),
+        ["export", records] => export::bench(records.parse()?),
         ["build"] => build::bench(),
-        _ => bail!("cargo xtask bench http | import PATH | export | build"),
+        _ => bail!("cargo xtask bench http | import PATH | export [RECORDS] | build"),
     }
 }
