@@ -64,11 +64,16 @@ codes! {
     FieldListLong,      "field.list_long",       Invalid,     "the list has more items than the field allows";
     FieldTooLarge,      "field.too_large",       Invalid,     "the number is outside of the range that can be kept";
     FieldDateRange,     "field.date_range",      Invalid,     "the day lies outside of the years that are kept";
+    FieldBelow,         "field.below",           Invalid,     "the value is less than the field allows";
+    FieldAbove,         "field.above",           Invalid,     "the value is greater than the field allows";
+    FieldPattern,       "field.pattern",         Invalid,     "the text does not look as the field asks";
     FieldReadOnly,      "field.read_only",       Invalid,     "the field is set by the system";
     FieldNotOption,     "field.not_option",      Invalid,     "the value is not among the field's options";
+    FieldNotOffered,    "field.not_offered",     Invalid,     "the option does not go with the other values of the record";
     FieldLinkMissing,   "field.link_missing",    Invalid,     "the linked record does not exist or is hidden";
     FieldNotOrdered,    "field.not_ordered",     Invalid,     "lists cannot be sorted by this field";
     FieldTaken,         "field.taken",           Conflict,    "another record has this value already";
+    FieldTakenBy,       "field.taken_by",        Conflict,    "a record that the caller may read has this value already";
     FieldCheckFailed,   "field.check_failed",    Invalid,     "a rule of the record type is broken";
     FieldDenied,        "field.denied",          Denied,      "the caller may not see or change this field";
     FieldPhone,         "field.phone",           Invalid,     "not a phone number";

@@ -77,6 +77,14 @@ struct FieldView {
     is_read_only: bool,
     is_parent: bool,
     is_stored: bool,
+    /// People fill it on closed records, too.
+    is_after_close: bool,
+    /// The fields whose values decide which options are offered (`/records/{type}/offered`).
+    depends: Vec<String>,
+    /// The least value, today.
+    min: Option<DefaultView>,
+    /// The greatest value, today.
+    max: Option<DefaultView>,
     max_length: Option<usize>,
     /// What the field is filled with when it is left alone, for the caller today; null also where
     /// only the write can tell (`has_default`).
@@ -337,14 +345,18 @@ fn field_view(field: &Field, defaults: &Defaults, language: Language) -> FieldVi
         is_read_only: field.is_read_only,
         is_parent: field.is_parent,
         is_stored: field.is_stored(),
+        is_after_close: field.is_after_close,
+        depends: field.depends_on().into_iter().map(str::to_owned).collect(),
+        min: wire(field, &defaults.bound(field, field.min.as_ref())),
+        max: wire(field, &defaults.bound(field, field.max.as_ref())),
         max_length: is_plain.then_some(longest),
-        default: default_view(field, defaults),
+        default: wire(field, &defaults.of(field)),
         has_default: field.default.is_some(),
     }
 }
 
-fn default_view(field: &Field, defaults: &Defaults) -> Option<DefaultView> {
-    match model::field::to_json(field, &defaults.of(field)) {
+fn wire(field: &Field, value: &model::Value) -> Option<DefaultView> {
+    match model::field::to_json(field, value) {
         serde_json::Value::Bool(flag) => Some(DefaultView::Flag(flag)),
         serde_json::Value::Number(number) => number.as_i64().map(DefaultView::Number),
         serde_json::Value::String(text) => Some(DefaultView::Text(text)),

@@ -9,7 +9,7 @@ use app::records::{
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use base::{PersonId, RecordId, Time};
+use base::{Code, PersonId, Problem, RecordId, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use utoipa::{IntoParams, ToSchema};
@@ -22,6 +22,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(board))
         .routes(routes!(totals))
         .routes(routes!(same))
+        .routes(routes!(offered))
         .routes(routes!(get, update, delete))
         .routes(routes!(move_stage))
         .routes(routes!(timeline))
@@ -271,6 +272,32 @@ async fn same(
     let fields = fields.into_iter().map(|(code, text)| (code, model::Value::Text(text))).collect();
     let rows = records::same(&state.app, &caller.actor, &record_type, fields).await?;
     Ok(Json(PageView { rows: show::rows(&rows), next_cursor: None, total: None }).into_response())
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct OfferedParams {
+    /// The record whose form it is; without it: of a new one.
+    id: Option<i64>,
+    /// What the form holds, as JSON: field code → value.
+    values: String,
+}
+
+/// Options that the fields with `depends` offer together with what a form holds.
+#[utoipa::path(get, path = "/records/{type}/offered", tag = "records", params(OfferedParams, ("type" = String, Path)), responses((status = 200, body = std::collections::BTreeMap<String, Vec<String>>)))]
+async fn offered(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(record_type): Path<String>,
+    Query(params): Query<OfferedParams>,
+) -> Answer {
+    let given = if params.values.is_empty() { "{}" } else { &params.values };
+    let given: Map<String, serde_json::Value> = serde_json::from_str(given)
+        .map_err(|error| Problem::new(Code::RequestInvalid).with("what", error.to_string()))?;
+    let of = (record_type.as_str(), params.id);
+    let offered = records::offered(&state.app, &caller.actor, of, values(given)).await?;
+    Ok(Json(offered.into_iter().collect::<std::collections::BTreeMap<_, _>>()).into_response())
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]

@@ -161,6 +161,8 @@ pub(crate) struct Full<'r> {
     row: Row<'r>,
     /// What the caller may do: `edit`, `stage`, `delete`.
     can: Vec<&'static str>,
+    /// On a closed record: whether the caller may fill the fields with `is_after_close`.
+    can_fill: bool,
     /// Open ones.
     tasks: Vec<Task<'r>>,
     children: Vec<Child<'r>>,
@@ -201,6 +203,7 @@ pub(crate) fn full(view: &RecordView, language: Language) -> Full<'_> {
     Full {
         row: Row::from(&view.row),
         can: view.can.iter().map(|action| action.code()).collect(),
+        can_fill: view.can_fill,
         tasks: view.tasks.iter().map(|one| task(one, language)).collect(),
         children: children.collect(),
         runs: view.runs.iter().map(run).collect(),

@@ -504,6 +504,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{type}/offered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Options that the fields with `depends` offer together with what a form holds. */
+        get: operations["get_records_type_offered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{type}/same": {
         parameters: {
             query?: never;
@@ -862,9 +879,13 @@ export interface components {
         Field: {
             code: string;
             default?: components["schemas"]["FieldDefault"] | null;
+            /** @description The fields whose values decide which options are offered (`/records/{type}/offered`). */
+            depends: string[];
             /** @description Whether the server fills the field when it is left alone. */
             has_default: boolean;
             hint: string;
+            /** @description People fill it on closed records, too. */
+            is_after_close: boolean;
             is_card: boolean;
             is_create: boolean;
             is_indexed: boolean;
@@ -875,7 +896,9 @@ export interface components {
             kind: string;
             label: string;
             leaving: string[];
+            max?: components["schemas"]["FieldDefault"] | null;
             max_length?: number | null;
+            min?: components["schemas"]["FieldDefault"] | null;
             options: components["schemas"]["FieldOption"][];
             required: string;
             result?: string | null;
@@ -1351,6 +1374,8 @@ export interface components {
         Record: components["schemas"]["RecordRow"] & {
             /** @description What the caller may do: `edit`, `stage`, `delete`. */
             can: string[];
+            /** @description On a closed record: whether the caller may fill the fields with `is_after_close`. */
+            can_fill: boolean;
             children: components["schemas"]["Children"][];
             runs: components["schemas"]["Run"][];
             /** @description Open ones. */
@@ -2758,6 +2783,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_records_type_offered: {
+        parameters: {
+            query?: {
+                /** @description The record whose form it is; without it: of a new one. */
+                id?: number;
+                /** @description What the form holds, as JSON: field code → value. */
+                values?: string;
+            };
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string[];
+                    };
                 };
             };
             /** @description A refusal */

@@ -56,6 +56,13 @@ export interface FieldView {
   is_read_only: boolean;
   is_parent: boolean;
   is_stored: boolean;
+  /** People fill it on closed records, too. */
+  is_after_close?: boolean;
+  /** Fields whose values decide which options are offered. */
+  depends?: string[];
+  /** The least and the greatest value, today. */
+  min?: FieldValue;
+  max?: FieldValue;
   max_length?: number | null;
   /** What the server puts into the field of a new record, worked out for me; absent when nothing. */
   default?: unknown;

@@ -33,6 +33,8 @@ fn channel() -> Field {
             code: name(code),
             label: label(ru, en),
             is_active: true,
+            of: Vec::new(),
+            when: None,
             note: String::new(),
         })
         .to_vec();

@@ -23,10 +23,11 @@ pub use views::{
 pub use write::{Draft, NextStep, Rules, Writer};
 
 use crate::app::App;
-use base::{Actor, Code, Problem, RecordId};
+use base::{Actor, Code, Name, Problem, RecordId};
 use model::Value;
 use model::access::Action;
 use read::{Asking, board::Board, list, list::List, same::Same, timeline as life, view};
+use std::sync::Arc;
 use store::Lane;
 
 /// Makes a record.
@@ -223,6 +224,32 @@ pub async fn same(
 ) -> Result<Vec<RecordRow>, Problem> {
     let same = Same::prepare(Asking::new(app, actor), record_type, &fields)?;
     app.store.read(move |tx| same.read(tx)).await
+}
+
+/// The options that choices depending on other fields offer, by field: on a record as the caller
+/// has changed it in a form, or on a new one.
+///
+/// # Errors
+/// `type.unknown`, `record.not_found`, `expr.*`.
+pub async fn offered(
+    app: &App,
+    actor: &Actor,
+    (record_type, id): (&str, Option<RecordId>),
+    values: Vec<(String, Value)>,
+) -> Result<Vec<(Name, Vec<Name>)>, Problem> {
+    let asking = Asking::new(app, actor);
+    asking.caller.must(record_type, Action::Read)?;
+    let record_type = Arc::clone(asking.catalog.record_type(record_type)?);
+    let now = asking.now;
+    let offer = move |tx: &mut store::Tx<'_>| {
+        let mut writer = Writer::new(tx, &asking.catalog, &asking.caller, now);
+        match id {
+            Some(id) => writer.look(&record_type, id)?,
+            None => writer.begin(&record_type),
+        }
+        writer.offered(&record_type, id.unwrap_or_default(), &values)
+    };
+    app.store.read(offer).await
 }
 
 /// The life of a record, newest first.

@@ -130,6 +130,8 @@ pub struct RecordView {
     pub row: RecordRow,
     /// What the caller may do with it: `Edit` (not while it is closed), `Stage`, `Delete`.
     pub can: Vec<Action>,
+    /// Whether the caller may fill the fields of a closed record that stay open to people.
+    pub can_fill: bool,
     /// Its open tasks, earliest first.
     pub tasks: Vec<TaskView>,
     /// What points at it.

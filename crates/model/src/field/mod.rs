@@ -2,6 +2,7 @@
 
 mod coerce;
 mod kinds;
+mod limits;
 pub mod number;
 mod required;
 pub mod requisites;
@@ -11,6 +12,8 @@ mod typed;
 
 pub use coerce::{coerce, fit, fit_computed, to_json};
 pub use kinds::{KindRow, Shape};
+pub(crate) use limits::order;
+pub use limits::{Pattern, out_of_limits};
 pub use required::{When, broken_checks, required_missing};
 
 use crate::expr::Expr;
@@ -102,6 +105,10 @@ pub struct Choice {
     pub label: Label,
     /// Whether it may still be chosen.
     pub is_active: bool,
+    /// Options of the field's `of` with which it is offered; with all when there are none.
+    pub of: Vec<Name>,
+    /// The condition on the record under which it is offered.
+    pub when: Option<Expr>,
     /// A remark of the package's author; survives printing.
     pub note: String,
 }
@@ -139,6 +146,16 @@ pub struct Field {
     pub is_parent: bool,
     /// Digits after the point of a decimal (money: 2).
     pub scale: u32,
+    /// The least and the greatest value, without names of fields.
+    pub min: Option<Expr>,
+    /// See `min`.
+    pub max: Option<Expr>,
+    /// What a text must look like.
+    pub pattern: Option<Pattern>,
+    /// The choice whose value decides which options are offered.
+    pub of: Option<Name>,
+    /// People fill it on closed records, too.
+    pub is_after_close: bool,
     /// Value of a new record.
     pub default: Option<Expr>,
     /// Expression of a computed field.
@@ -193,6 +210,11 @@ impl Field {
             to: None,
             is_parent: false,
             scale: if kind == FieldKind::Integer { 0 } else { 2 },
+            min: None,
+            max: None,
+            pattern: None,
+            of: None,
+            is_after_close: false,
             default: None,
             compute: None,
             template: String::new(),

@@ -1,5 +1,7 @@
 //! Every reference of assembled types is followed, every expression is type-checked.
 
+mod limits;
+
 use super::{Package, assemble};
 use crate::expr::record_env::{SYSTEM_NAMES, field_type};
 use crate::expr::{Expr, RecordEnv, Type, check};
@@ -184,6 +186,7 @@ impl Inspection<'_> {
                 "a field computed from the present moment or from other records has no index";
             return Err(self.refuse(&place, what));
         }
+        self.limits(of, field, &place)?;
         self.number(of, field, &place)?;
         if let Required::Leaving(stages) = &field.required
             && let Some(stage) = stages.iter().find(|stage| of.stage(stage).is_none())

@@ -179,6 +179,14 @@ fn field(field: &Field) -> Node {
     keys.expr("given_when", field.given_when.as_ref());
     keys.expr("compute", field.compute.as_ref());
     keys.expr("default", field.default.as_ref());
+    keys.expr("min", field.min.as_ref());
+    keys.expr("max", field.max.as_ref());
+    if let Some(pattern) = &field.pattern {
+        let message = Node::of_label(&pattern.message);
+        let entries = vec![("like", Node::quoted(&pattern.like)), ("message", message)];
+        keys.put("pattern", Node::map(entries).styled(Style::Flow));
+    }
+    keys.text("of", field.of.as_deref().unwrap_or_default());
     keys.flags(&[
         ("parent", field.is_parent),
         ("create", field.in_create),
@@ -187,6 +195,7 @@ fn field(field: &Field) -> Node {
         ("index", field.is_indexed),
         ("unique", field.is_unique),
         ("read_only", field.is_read_only),
+        ("after_close", field.is_after_close),
         ("personal", field.is_personal),
         ("special", field.is_special),
     ]);
@@ -202,6 +211,8 @@ fn choice(choice: &Choice) -> Node {
     if !choice.is_active {
         keys.put("active", Node::plain(false));
     }
+    keys.words("of", choice.of.iter().map(|name| &**name));
+    keys.expr("when", choice.when.as_ref());
     keys.text("note", &choice.note);
     keys.flow()
 }

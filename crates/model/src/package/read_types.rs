@@ -2,7 +2,7 @@
 
 use super::yaml::{Fields, Node};
 use super::{Extension, Places};
-use crate::field::{Choice, Field, FieldKind, Label, Required};
+use crate::field::{Choice, Field, FieldKind, Label, Pattern, Required};
 use crate::record_type::{Check, Outcome, Pipeline, RecordType, Section, Stage, Words};
 use base::{Name, Problem};
 
@@ -107,7 +107,7 @@ fn words(fields: &mut Fields<'_>, title: Label) -> Result<Words, Problem> {
 }
 
 /// Keys of a field whose places are kept, for mistakes found later.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 13] = [
     "required",
     "default",
     "compute",
@@ -117,6 +117,10 @@ const KEYS: [&str; 9] = [
     "prefix",
     "letter",
     "year_of",
+    "min",
+    "max",
+    "pattern",
+    "of",
 ];
 
 fn all_fields(
@@ -155,6 +159,10 @@ fn field(node: &Node, package: &Name) -> Result<Field, Problem> {
         is_parent: fields.flag("parent")?,
         hint: fields.label_or_empty("hint")?,
         required: fields.take("required").map_or(Ok(Required::Never), required)?,
+        min: fields.expr("min")?,
+        max: fields.expr("max")?,
+        pattern: fields.take("pattern").map(pattern).transpose()?,
+        of: fields.name_if_any("of")?,
         options: options(&mut fields)?,
         scale: scale(&mut fields, result.unwrap_or(kind))?,
         template: fields.text_or_empty("template")?,
@@ -170,6 +178,7 @@ fn field(node: &Node, package: &Name) -> Result<Field, Problem> {
         is_indexed: fields.flag("index")?,
         is_unique: fields.flag("unique")?,
         is_read_only: fields.flag("read_only")?,
+        is_after_close: fields.flag("after_close")?,
         is_personal: fields.flag("personal")?,
         is_special: fields.flag("special")?,
         note: fields.text_or_empty("note")?,
@@ -224,6 +233,14 @@ fn required(node: &Node) -> Result<Required, Problem> {
     }
 }
 
+fn pattern(node: &Node) -> Result<Pattern, Problem> {
+    let mut fields = node.fields()?;
+    let like = fields.text("like")?;
+    let pattern = Pattern::new(like, fields.label("message")?);
+    fields.done()?;
+    pattern.map_err(|why| node.problem(format!("the pattern cannot be used: {why}")))
+}
+
 fn options(fields: &mut Fields<'_>) -> Result<Vec<Choice>, Problem> {
     let mut options: Vec<Choice> = Vec::new();
     for node in fields.take("options").map_or(Ok([].as_slice()), Node::items)? {
@@ -232,6 +249,8 @@ fn options(fields: &mut Fields<'_>) -> Result<Vec<Choice>, Problem> {
             code: fields.name("code")?,
             label: fields.label("label")?,
             is_active: fields.take("active").map_or(Ok(true), Node::as_flag)?,
+            of: fields.names("of")?,
+            when: fields.expr("when")?,
             note: fields.text_or_empty("note")?,
         };
         fields.done()?;

@@ -49,6 +49,7 @@ fields:
   label: {ru: Суть, en: Summary}
   hint: {ru: \"Кратко, в одну строку\", en: One line}
   required: true
+  pattern: {like: \"[А-ЯЁ].*\", message: {ru: С большой буквы, en: A capital first}}
   create: true
 - code: channel
   kind: choice
@@ -57,6 +58,14 @@ fields:
   options:
   - {code: post, label: {ru: Почта, en: Post}}
   - {code: site, label: {ru: Сайт, en: Site}, active: false, note: Закрыт}
+- code: office
+  kind: choice
+  label: {ru: Отделение, en: Office}
+  of: channel
+  after_close: true
+  options:
+  - {code: big, label: {ru: Почтамт, en: Main}, of: [post]}
+  - {code: late, label: {ru: Ночное, en: Night}, of: [post, site], when: \"reg_date != null\"}
 - code: applicant
   kind: link
   to: person_card
@@ -66,6 +75,8 @@ fields:
   kind: decimal
   label: {ru: Ставка, en: Rate}
   scale: 4
+  min: \"0\"
+  max: \"100.5\"
 - code: legal_due
   kind: computed
   result: date
@@ -293,5 +304,40 @@ fn collect(root: &Path, folder: &Path, files: &mut Files) {
             let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
             files.insert(name, text);
         }
+    }
+}
+
+#[test]
+fn limits_are_checked_where_they_stand() {
+    let invalid = Code::PackageInvalid;
+    for (change, place, code, what) in [
+        ("min: \"0\" => min: \"'много'\"", "\"'много'\"", Code::ExprType, "a decimal is expected"),
+        ("min: \"0\" => min: \"rate\"", "\"rate\"\n  max", invalid, "names no fields"),
+        ("min: \"0\" => min: \"101\"", "\"100.5\"", invalid, "`max` is less than `min`"),
+        ("[А-ЯЁ].* => [А-ЯЁ", "{like", invalid, "the pattern cannot be used"),
+        ("of: channel => of: summary", "summary\n  after_close", invalid, "another choice"),
+        ("of: [post]} => of: [dove]}", "channel\n  after_close", invalid, "no option `dove`"),
+        (
+            "\"reg_date != null\"}\n- code: app => \"days_left > 0\"}\n- code: app",
+            "code: office",
+            invalid,
+            "`days_left`",
+        ),
+        (
+            "{ru: Заявитель, en: Applicant} => Заявитель\n  max: \"5\"",
+            "\"5\"",
+            invalid,
+            "has no `max`",
+        ),
+        (
+            "kind: person\n => kind: person\n  after_close: true\n  read_only: true\n",
+            "code: responsible",
+            invalid,
+            "`after_close`",
+        ),
+        ("kind: bool => kind: bool\n  unique: true", "code: is_late", invalid, "no index"),
+    ] {
+        let change = change.replace("kind: bool", "kind: computed\n  result: bool");
+        check_refused("types/appeal.yaml", &change, place, code, what);
     }
 }

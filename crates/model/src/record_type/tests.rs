@@ -17,7 +17,14 @@ pub(crate) fn field(code: &str, kind: FieldKind) -> Field {
 }
 
 pub(crate) fn choice(code: &str) -> Choice {
-    Choice { code: name(code), label: label(code), is_active: true, note: String::new() }
+    Choice {
+        code: name(code),
+        label: label(code),
+        is_active: true,
+        of: Vec::new(),
+        when: None,
+        note: String::new(),
+    }
 }
 
 pub(crate) fn stage(code: &str, outcome: Option<Outcome>) -> Stage {

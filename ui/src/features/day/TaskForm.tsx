@@ -48,6 +48,7 @@ function FormBody({ type, task, outcome, errors: first, isBusy, onSend, record }
   return (
     <div className="form">
       <FieldForm
+        of={{ type: type.code, id: task.record?.id }}
         fields={fields}
         form={form}
         errors={Object.fromEntries(errors.map((error) => [error.field, error.message]))}

@@ -48,6 +48,7 @@ export function MissingFields(props: MissingFieldsProps) {
         <h2 className="small-form-title">{t('missing.title', { stage })}</h2>
         <p className="small-form-text">{row.title}</p>
         <FieldForm
+          of={{ type: type.code, id: row.id, version: row.version }}
           fields={fields}
           form={form}
           errors={wasAsked ? Object.fromEntries(errors.map((error) => [error.field, error.message])) : {}}

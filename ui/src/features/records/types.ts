@@ -41,6 +41,8 @@ export interface TimerView {
 export interface RecordView extends RecordRow {
   type: string;
   can: string[];
+  /** On a closed record: its fields with `is_after_close` may be filled. */
+  can_fill?: boolean;
   tasks: TaskView[];
   children: ChildGroup[];
   created_by: number | null;

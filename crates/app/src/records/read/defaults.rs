@@ -3,7 +3,7 @@
 use super::Asking;
 use crate::app::App;
 use base::Actor;
-use model::expr::eval;
+use model::expr::{Expr, eval};
 use model::{Field, FieldKind, Value};
 
 /// Defaults of fields for one caller, on the present day.
@@ -15,6 +15,14 @@ impl Defaults {
     #[must_use]
     pub fn new(app: &App, actor: &Actor) -> Defaults {
         Defaults(Asking::new(app, actor))
+    }
+
+    /// A bound of a field's range as it stands today; nothing where it moves with the moment.
+    #[must_use]
+    pub fn bound(&self, field: &Field, bound: Option<&Expr>) -> Value {
+        let bound = bound.filter(|bound| !bound.root.calls(&["now"]));
+        let value = bound.and_then(|bound| eval(bound, &self.0).ok()).unwrap_or_default();
+        model::field::fit(field, value).unwrap_or_default()
     }
 
     /// The value of a field that is left alone. Nothing, where only the write can tell: a moment

@@ -42,23 +42,21 @@ fn within(
     let found = tx.select(&select)?;
     let row = fields.rows(tx, asking, &record_type, found)?.into_iter().next();
     let row = row.ok_or_else(|| Problem::new(Code::RecordNotFound).with("id", id.to_string()))?;
-    let can = can(tx, asking, &row)?;
+    let (can, can_fill) = can(tx, asking, &row)?;
     let tasks = tasks::read::of_record(tx, asking, id)?;
     let children = children(tx, asking, &record_type, id)?;
     let runs = runs(tx, asking, &row)?;
-    Ok(RecordView { row, can, tasks, children, runs })
+    Ok(RecordView { row, can, can_fill, tasks, children, runs })
 }
 
-fn can(tx: &mut Tx<'_>, asking: &Asking, row: &RecordRow) -> Result<Vec<Action>, Problem> {
-    let mut can = Vec::new();
+/// What the caller may do, and whether they may fill what stays open on a closed record.
+fn can(tx: &mut Tx<'_>, asking: &Asking, row: &RecordRow) -> Result<(Vec<Action>, bool), Problem> {
+    let (mut can, mut can_fill) = (Vec::new(), false);
     let me = asking.caller.person();
     let is_own = me.is_some() && (row.owner == me || row.created_by == me);
     let mut has_task: Option<bool> = None;
     let is_closed = !row.is_open && !row.record_type.pipelines.is_empty();
     for action in [Action::Edit, Action::Stage, Action::Delete] {
-        if action == Action::Edit && is_closed {
-            continue;
-        }
         let (person, is_reached) = match asking.caller.reach(&row.record_type.code, action) {
             Reach::All => (None, true),
             Reach::Nothing => (None, false),
@@ -75,11 +73,15 @@ fn can(tx: &mut Tx<'_>, asking: &Asking, row: &RecordRow) -> Result<Vec<Action>,
             },
             _ => is_reached,
         };
-        if is_reached {
-            can.push(action);
+        match action {
+            Action::Edit if is_closed => {
+                can_fill = is_reached && row.record_type.fields.iter().any(|of| of.is_after_close);
+            }
+            _ if is_reached => can.push(action),
+            _ => {}
         }
     }
-    Ok(can)
+    Ok((can, can_fill))
 }
 
 /// Records that point at this one by a parent or an indexed link, as far as the caller may read
@@ -163,7 +165,7 @@ pub(in crate::records) fn after(
         Err(problem) if problem.code() == Code::RecordNotFound => {
             let select = Select { reach: Reach::All, ..asking.select(record_type)? };
             let view = within(writer.tx, &asking, select, id)?;
-            Ok(RecordView { can: Vec::new(), ..view })
+            Ok(RecordView { can: Vec::new(), can_fill: false, ..view })
         }
         other => other,
     }

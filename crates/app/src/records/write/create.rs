@@ -45,7 +45,9 @@ impl Writer<'_, '_> {
         let mut changed = put(self.kept_mut(DRAFT)?, placed, &titles);
         // A number is given to a record that will be kept, never to a refused one: the transaction
         // takes it back together with the record.
+        self.empty_dependents(DRAFT, &draft.fields, &mut changed)?;
         self.derive(DRAFT, &mut changed)?;
+        self.keep_limits(DRAFT, &changed, &mut faults)?;
         self.accept(DRAFT, Check::New, faults)?;
         if let Some((start, stage)) = &jump {
             self.fill_before_leaving(DRAFT, &record_type, Some(start), stage)?;
@@ -62,6 +64,12 @@ impl Writer<'_, '_> {
         }
         self.settle()?;
         Ok(id)
+    }
+
+    /// Begins a record that will not be kept, to see what would follow.
+    pub(crate) fn begin(&mut self, record_type: &Arc<RecordType>) {
+        let record = Record::draft(record_type, self.now, self.caller.person());
+        self.work.records.insert(DRAFT, record);
     }
 
     /// Values of fields that were not given.

@@ -8,6 +8,7 @@ mod create;
 mod delete;
 mod facts;
 mod fields;
+mod limits;
 mod moves;
 mod record;
 mod rules;
@@ -25,8 +26,8 @@ use crate::catalog::Catalog;
 use crate::events::{Change, note_timer};
 use crate::processes::Pending;
 use base::{Cause, Code, Date, PersonId, Problem, RecordId, Time};
-use model::Value;
 use model::access::Action;
+use model::{RecordType, Value};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use store::{Reach, Tx};
@@ -179,13 +180,26 @@ impl<'w, 'c> Writer<'w, 'c> {
         self.caller.must(record_type, Action::Read)?;
         let record_type = Arc::clone(self.catalog.record_type(record_type)?);
         self.tx.lock_record(id)?;
-        let reach = self.caller.reach(&record_type.code, Action::Read);
-        let record = Record::load(self.tx, &self.catalog, &record_type, (reach, id))?;
-        self.work.records.insert(id, record.ok_or_else(|| missing(id))?);
+        self.look(&record_type, id)?;
         if action == Action::Read || self.may(id, action)? {
             return Ok(());
         }
         Err(Problem::new(Code::ActionDenied))
+    }
+
+    /// Reads a record within the caller's scope and locks nothing.
+    ///
+    /// # Errors
+    /// `record.not_found`.
+    pub(crate) fn look(
+        &mut self,
+        record_type: &Arc<RecordType>,
+        id: RecordId,
+    ) -> Result<(), Problem> {
+        let reach = self.caller.reach(&record_type.code, Action::Read);
+        let record = Record::load(self.tx, &self.catalog, record_type, (reach, id))?;
+        self.work.records.insert(id, record.ok_or_else(|| missing(id))?);
+        Ok(())
     }
 
     /// Whether the caller may do this with a record that was read before.
@@ -223,6 +237,22 @@ impl<'w, 'c> Writer<'w, 'c> {
             return Err(Problem::new(Code::RecordClosed).with("id", id.to_string()));
         }
         Ok(())
+    }
+
+    /// The same for a change of fields: those that stay open to people are filled on closed
+    /// records, too.
+    pub(crate) fn must_be_fillable(
+        &mut self,
+        id: RecordId,
+        fields: &[(String, Value)],
+    ) -> Result<(), Problem> {
+        let record_type = Arc::clone(&self.record(id)?.record_type);
+        let is_open_to_people =
+            |code: &str| record_type.field(code).is_some_and(|field| field.is_after_close);
+        if !fields.is_empty() && fields.iter().all(|(code, _)| is_open_to_people(code)) {
+            return Ok(());
+        }
+        self.must_be_open(id)
     }
 
     /// Carries out what the rules make of the changes so far, then chooses the next steps of the

@@ -27,7 +27,7 @@ impl Writer<'_, '_> {
         if self.is_by_hand() && !self.may(id, Action::Edit)? {
             return Err(Problem::new(Code::ActionDenied));
         }
-        self.must_be_open(id)?;
+        self.must_be_fillable(id, fields)?;
         self.update_unchecked(id, fields)
     }
 
@@ -66,7 +66,9 @@ impl Writer<'_, '_> {
         self.must_see(id, &record_type, &placed, &mut faults)?;
         let titles = self.follow(&record_type, &placed, &mut faults)?;
         let mut places = put(self.kept_mut(id)?, placed, &titles);
+        self.empty_dependents(id, fields, &mut places)?;
         self.derive(id, &mut places)?;
+        self.keep_limits(id, &places, &mut faults)?;
         self.accept(id, Check::Change, faults)?;
         let before = places.iter().map(|at| before.value_at(*at).clone()).collect();
         Ok(Changed { places, before })

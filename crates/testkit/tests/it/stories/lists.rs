@@ -272,7 +272,7 @@ fn wrong_values_are_all_named_at_once() {
         assert_eq!(problem.field_problems()[0].field, "address");
         let twice = [("code", Value::text("cup")), ("name", Value::text("Ещё чашка"))];
         let problem = world.create(shop.boss, "goods", &twice).await.unwrap_err();
-        assert_eq!(problem.field_problems()[0].code, Code::FieldTaken);
+        assert_eq!(problem.field_problems()[0].code, Code::FieldTakenBy);
         // None of the refused ones has taken a number.
         let paid = [("client", Value::text("А")), ("paid_on", day("2026-12-01"))];
         let row = world.create(shop.ann, "order", &paid).await.unwrap().row;

@@ -7,6 +7,7 @@ mod exports;
 mod fixture;
 mod imports;
 mod kinds;
+mod limits;
 mod lists;
 mod machine;
 mod people;

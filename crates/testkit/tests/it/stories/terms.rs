@@ -235,7 +235,7 @@ fn every_record_keeps_its_owner_and_an_organisation_is_there_once() {
         }
         let again = [("name", text("Ещё один комитет")), inn[0].clone(), inn[1].clone()];
         let again = world.create(office.clerk, "company", &again).await.unwrap_err();
-        assert_eq!(again.field_problems()[0].code, Code::FieldTaken);
+        assert_eq!(again.field_problems()[0].code, Code::FieldTakenBy);
         let branch = [("name", text("Филиал")), inn[0].clone(), ("kpp", text("626002001"))];
         world.create(office.clerk, "company", &branch).await.unwrap();
     });

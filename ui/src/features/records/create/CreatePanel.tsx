@@ -81,6 +81,7 @@ function Form({ type, titleId, onClose, onCreated }: FormProps) {
         <Same type={type} values={form.values} onOpen={(row) => openRecord({ type: type.code, id: row.id })} />
         <FieldForm
           key={create.round}
+          of={{ type: type.code }}
           fields={fields}
           form={form}
           errors={create.errors}

@@ -57,6 +57,7 @@ export function NewLinked({ type, typed, onDone, onCancel }: NewLinkedProps) {
         <h2 className="small-form-title">{type.new}</h2>
         <Same type={type} values={form.values} onAttach={(row) => onDone(row.id, row.title)} />
         <FieldForm
+          of={{ type: type.code }}
           fields={fields}
           form={form}
           errors={errors}

@@ -1,16 +1,21 @@
 // biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** The fields of a record as text, by sections; a click puts an editor in place of one value. */
 import { IconPencil } from '@tabler/icons-react';
-import { type KeyboardEvent, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { type ComponentType, type KeyboardEvent, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowContext } from '../../../fields/context';
 import { inZone } from '../../../fields/dates';
+import type { EditProps } from '../../../fields/edit/types';
+import { type FormOf, offering, useOffers } from '../../../fields/offers';
 import { editOf, loadEditors, showOf } from '../../../fields/table';
 import { type FieldValue, type FieldView, isEmpty } from '../../../fields/view';
 import type { RecordView, TypeView } from '../types';
 import type { Editing } from './editing';
 
+type EditorOf = ComponentType<EditProps>;
+
 interface RowProps {
+  type: string;
   field: FieldView;
   record: RecordView;
   isActive: boolean;
@@ -45,6 +50,13 @@ function useFocusBack(isActive: boolean) {
   return pencil;
 }
 
+/** The editor of a field, with the options that go with the record. */
+function Editor({ of, field, ...props }: { of: FormOf; Edit: EditorOf } & EditProps) {
+  const { Edit, ...rest } = props;
+  const offers = useOffers(of, [field], {});
+  return <Edit field={offering(field, offers)} {...rest} />;
+}
+
 const FieldRow = memo(function FieldRow(props: RowProps) {
   const { field, record, isActive, error, canEdit, onOpen, onSave } = props;
   const { t } = useTranslation('records');
@@ -64,7 +76,9 @@ const FieldRow = memo(function FieldRow(props: RowProps) {
         {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape leaves any editor, wherever the focus is in it */}
         <div className="field-editor" onKeyDown={leave}>
           <Suspense fallback={<Value field={field} record={record} onOpenLink={props.onOpenLink} />}>
-            <Edit
+            <Editor
+              of={{ type: props.type, id: record.id, version: record.version }}
+              Edit={Edit}
               field={field}
               value={value}
               title={record.names[field.code]}
@@ -163,11 +177,12 @@ export function FieldRows({ type, record, editing, onOpenLink }: FieldRowsProps)
             {fields.map((field) => (
               <FieldRow
                 key={field.code}
+                type={type.code}
                 field={field}
                 record={record}
                 isActive={editing.active === field.code}
                 error={editing.errors[field.code]}
-                canEdit={canEdit}
+                canEdit={canEdit || (record.can_fill === true && field.is_after_close === true)}
                 onOpen={editing.open}
                 onSave={editing.save}
                 onOpenLink={onOpenLink}

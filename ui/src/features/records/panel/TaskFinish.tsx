@@ -71,7 +71,16 @@ export function TaskFinish(props: TaskFinishProps) {
   ];
   return (
     <div className="task-finish">
-      {fields.length > 0 ? <FieldForm fields={fields} form={form} errors={errors} required={required} onChange={change} /> : null}
+      {fields.length > 0 ? (
+        <FieldForm
+          of={{ type: type.code, id: record.id, version: record.version }}
+          fields={fields}
+          form={form}
+          errors={errors}
+          required={required}
+          onChange={change}
+        />
+      ) : null}
       {hasComment ? (
         <textarea
           className="plain-area"
