@@ -2,6 +2,7 @@
 
 use crate::catalog::{Catalog, Freshness};
 use crate::events::Events;
+use crate::files::{Limits, Shelf};
 use crate::records::Viewed;
 use crate::search::Recent;
 use crate::sessions::Keeper;
@@ -19,6 +20,8 @@ pub struct Options {
     pub zone: String,
     /// Language of texts the machine writes: `ru` or `en`.
     pub language: String,
+    /// How large files may be.
+    pub files: Limits,
 }
 
 /// One organisation, open. Cheap to clone.
@@ -36,6 +39,7 @@ pub struct App {
     pub(crate) recent: Arc<Recent>,
     pub(crate) viewed: Arc<Viewed>,
     pub(crate) freshness: Arc<Freshness>,
+    pub(crate) shelf: Arc<Shelf>,
     catalog: Arc<RwLock<Arc<Catalog>>>,
 }
 
@@ -53,6 +57,7 @@ impl App {
         let app = App {
             viewed: Arc::new(Viewed::new(store.clone())),
             freshness: Arc::default(),
+            shelf: Arc::new(Shelf::on_disk(&options.data)),
             store,
             clock,
             options: Arc::new(options),

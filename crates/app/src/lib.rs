@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod demo;
 pub mod events;
 pub mod exports;
+pub mod files;
 pub mod imports;
 pub mod jobs;
 pub mod notices;

@@ -78,6 +78,9 @@ codes! {
     FieldDenied,        "field.denied",          Denied,      "the caller may not see or change this field";
     FieldPhone,         "field.phone",           Invalid,     "not a phone number";
     FieldEmail,         "field.email",           Invalid,     "not an e-mail address";
+    FieldFileMissing,   "field.file_missing",    Invalid,     "the file does not exist or is hidden";
+    FieldNotImage,      "field.not_image",       Invalid,     "the file is not a picture that browsers show";
+    FieldFilesLarge,    "field.files_large",     Invalid,     "the files of the record are larger together than allowed";
     // records and stages
     TypeUnknown,        "type.unknown",          NotFound,    "no such record type";
     RecordNotFound,     "record.not_found",      NotFound,    "no such record, or it is hidden from the caller";
@@ -130,6 +133,13 @@ codes! {
     PackageClash,       "package.clash",         Conflict,    "the package would change what another package made";
     ProcessLoop,        "process.loop",          Conflict,    "the rules caused each other too often and were stopped";
     ProcessFailed,      "process.failed",        Conflict,    "a rule could not do its work";
+    // files
+    FileNotFound,       "file.not_found",        NotFound,    "no such file, or it is hidden from the caller";
+    FileEmpty,          "file.empty",            Invalid,     "the file is empty";
+    FileTooLarge,       "file.too_large",        Limited,     "the file is larger than allowed";
+    FileBroken,         "file.broken",           Invalid,     "the file did not arrive whole";
+    FileWaiting,        "file.waiting",          Limited,     "too many files of the caller wait to be attached to records";
+    FilePicture,        "file.picture",          Invalid,     "no preview can be made of the file";
     // imports and exports
     ImportFile,         "import.file",           Invalid,     "the file cannot be read";
     ImportColumn,       "import.column",         Invalid,     "the file has no such column";

@@ -52,6 +52,15 @@ impl Value {
         }
     }
 
+    /// The items of a list.
+    #[must_use]
+    pub fn as_list(&self) -> Option<&[Value]> {
+        match self {
+            Value::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
     /// The text inside, if it is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {

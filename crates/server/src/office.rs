@@ -35,6 +35,7 @@ pub(crate) async fn open(config: &Config) -> Result<App, Problem> {
         data: config.data.clone(),
         zone: config.zone.clone(),
         language: config.language.clone(),
+        files: config.files,
     };
     let options = app::settings::options(&store, options).await?;
     let app = App::open(store, Arc::new(SystemClock), options).await?;

@@ -28,8 +28,12 @@ impl World {
     pub async fn open(target: Target, data: &Path) -> World {
         let clock = Arc::new(VirtualClock::at("2026-12-02T09:00:00Z"));
         let store = Store::open(&target).await.expect("a database");
-        let options =
-            Options { data: data.to_owned(), zone: "Europe/Moscow".into(), language: "ru".into() };
+        let options = Options {
+            data: data.to_owned(),
+            zone: "Europe/Moscow".into(),
+            language: "ru".into(),
+            files: app::files::Limits::default(),
+        };
         let app = App::open(store, clock.clone(), options).await.expect("an office");
         World { app, clock }
     }

@@ -52,7 +52,9 @@ pub(crate) fn tell_when(response: &mut Response, problem: &Problem) {
 /// The only match from a problem to a status: by its kind, but for the one that HTTP names.
 pub(crate) fn status(code: Code) -> StatusCode {
     match code.kind() {
-        Kind::Limited if code == Code::RequestTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::Limited if matches!(code, Code::RequestTooLarge | Code::FileTooLarge) => {
+            StatusCode::PAYLOAD_TOO_LARGE
+        }
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Unknown => StatusCode::UNAUTHORIZED,
         Kind::Denied => StatusCode::FORBIDDEN,

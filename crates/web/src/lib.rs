@@ -11,6 +11,7 @@ mod caller;
 mod events;
 mod exports;
 mod failure;
+mod files;
 mod gate;
 mod health;
 mod imports;
@@ -45,6 +46,7 @@ pub(crate) use state::State;
 use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -75,7 +77,8 @@ pub fn router(app: App, options: Options) -> Router {
                 .and(NotForContentType::IMAGES)
                 .and(NotForContentType::const_new("font/"))
                 // Workbooks are packed already.
-                .and(NotForContentType::const_new("application/vnd.")),
+                .and(NotForContentType::const_new("application/vnd."))
+                .and(is_whole),
         );
     Router::new()
         .nest("/api/v1", api)
@@ -90,6 +93,11 @@ pub fn router(app: App, options: Options) -> Router {
         .with_state(state)
 }
 
+/// Files are given in parts of a known length, so they stay as they are.
+fn is_whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::ACCEPT_RANGES)
+}
+
 /// The routes of the API with their descriptions.
 pub(crate) fn api() -> OpenApiRouter<State> {
     OpenApiRouter::new()
@@ -102,6 +110,7 @@ pub(crate) fn api() -> OpenApiRouter<State> {
         .merge(notices::routes())
         .merge(search::routes())
         .merge(packages::routes())
+        .merge(files::routes())
         .merge(imports::routes())
         .merge(exports::routes())
         .merge(jobs::routes())

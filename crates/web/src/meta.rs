@@ -32,7 +32,18 @@ pub(crate) struct MetaView {
     roles: Vec<RoleView>,
     people: Vec<PersonView>,
     organisation: OrganisationView,
+    files: FilesView,
     version: String,
+}
+
+/// How large files may be, in bytes.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FileLimits)]
+struct FilesView {
+    /// One file.
+    file: i64,
+    /// All files of a record together.
+    record: i64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -201,6 +212,7 @@ fn of_office(state: &State, caller: &Caller, settings: Settings) -> MetaView {
         roles,
         people,
         version: version(&catalog, &settings, language),
+        files: FilesView { file: catalog.files.file, record: catalog.files.record },
         organisation: OrganisationView {
             name: settings.name,
             zone: state.app.options.zone.clone(),

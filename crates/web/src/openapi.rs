@@ -189,7 +189,9 @@ fn property(field: &Field) -> Value {
         (_, Shape::Day) => json!({"type": ["string", "null"], "format": "date"}),
         (_, Shape::Moment) => json!({"type": ["string", "null"], "format": "date-time"}),
         (_, Shape::Texts) => json!({"type": ["array", "null"], "items": {"type": "string"}}),
-        (_, Shape::People) => json!({"type": ["array", "null"], "items": {"type": "integer"}}),
+        (_, Shape::People | Shape::Files) => {
+            json!({"type": ["array", "null"], "items": {"type": "integer"}})
+        }
     };
     property["title"] = field.label.en.clone().into();
     property["readOnly"] = is_closed(field).into();

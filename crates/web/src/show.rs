@@ -74,6 +74,10 @@ pub(crate) struct Row<'r> {
     /// Link field → the title of the linked record.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     names: Names<'r>,
+    /// The files whose ids stand in `fields`; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    files: Vec<crate::files::FileView<'r>>,
 }
 
 struct Fields<'r>(&'r RecordRow);
@@ -135,6 +139,7 @@ impl<'r> From<&'r RecordRow> for Row<'r> {
             fields: Fields(row),
             doubts: doubts(row),
             names: Names(row),
+            files: row.files.iter().map(Into::into).collect(),
         }
     }
 }

@@ -43,6 +43,8 @@ pub struct Catalog {
     pub duty: Option<PersonId>,
     /// Language of texts the machine writes: `ru` or `en`.
     pub language: String,
+    /// How large files may be.
+    pub files: crate::files::Limits,
     /// Counts up with every reload.
     pub version: u64,
     /// Of which state of the database it is; another process may have moved on since.
@@ -132,6 +134,7 @@ impl Catalog {
             packages: Vec::new(),
             duty: None,
             language: options.language.clone(),
+            files: options.files,
             version: 0,
             generation: rows.generation.catalog,
             definitions: Arc::clone(&definitions),

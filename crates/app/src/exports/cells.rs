@@ -2,10 +2,12 @@
 
 use super::columns::{Source, System, said};
 use crate::catalog::Catalog;
+use crate::files::FileView;
 use crate::records::RecordRow;
 use crate::words::Language;
 use base::PersonId;
 use base::sheet::Cell;
+use model::field::Shape;
 use model::{Field, FieldKind, Value};
 use rust_decimal::Decimal;
 
@@ -25,9 +27,10 @@ impl Naming<'_> {
             Source::Field(at) => {
                 let field = row.record_type.fields.get(*at);
                 let cell = fields.next_if(|cell| cell.at == *at);
-                field
-                    .zip(cell)
-                    .map_or(Cell::Empty, |(field, cell)| self.field(field, cell.value, cell.name))
+                field.zip(cell).map_or(Cell::Empty, |(field, cell)| match field.shape() {
+                    Shape::Files => files(&cell.value, &row.files),
+                    _ => self.field(field, cell.value, cell.name),
+                })
             }
         };
         sources.iter().map(cell).collect()
@@ -108,6 +111,8 @@ impl Naming<'_> {
             | FieldKind::Account
             | FieldKind::Colour
             | FieldKind::Number
+            | FieldKind::Files
+            | FieldKind::Images
             | FieldKind::Computed => plain(field, value),
         }
     }
@@ -142,6 +147,13 @@ fn snils(text: &str) -> String {
         (Some(a), Some(b), Some(c), Some(d)) if text.len() == 11 => format!("{a}-{b}-{c} {d}"),
         _ => text.to_owned(),
     }
+}
+
+/// Files by their names.
+fn files(value: &Value, known: &[FileView]) -> Cell {
+    let ids = value.as_list().unwrap_or_default().iter().filter_map(Value::as_int);
+    let name = |id| known.iter().find(|file| file.id == id).map(|file| file.name.clone());
+    Cell::List(ids.map(|id| Cell::Id(id, name(id))).collect())
 }
 
 /// A text, or each text of a list.

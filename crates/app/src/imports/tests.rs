@@ -67,6 +67,7 @@ fn catalog() -> Catalog {
         language: "ru".to_owned(),
         version: 1,
         generation: 0,
+        files: crate::files::Limits::default(),
         definitions,
     }
 }

@@ -52,10 +52,14 @@ pub async fn run_forever(app: &App) {
 
 /// What is done at the calm time of a day.
 fn new_day(app: &App) {
-    let store = app.store.clone();
+    let app = app.clone();
     tokio::spawn(async move {
-        if let Err(problem) = store.refresh_statistics().await {
+        if let Err(problem) = app.store.refresh_statistics().await {
             tracing::warn!(%problem, "the database could not count its tables");
+        }
+        match crate::files::sweep(&app).await {
+            Ok(gone) => tracing::info!(gone, "contents that nothing names were taken away"),
+            Err(problem) => tracing::error!(%problem, "files could not be swept"),
         }
     });
 }

@@ -13,6 +13,8 @@ pub mod write;
 
 pub(crate) use command::command;
 pub use read::Defaults;
+pub(crate) use read::{Asking, asking};
+pub(crate) use special::note as note_special;
 
 pub use special::Viewed;
 pub use views::{
@@ -26,7 +28,7 @@ use crate::app::App;
 use base::{Actor, Code, Name, Problem, RecordId};
 use model::Value;
 use model::access::Action;
-use read::{Asking, board::Board, list, list::List, same::Same, timeline as life, view};
+use read::{board::Board, list, list::List, same::Same, timeline as life, view};
 use std::sync::Arc;
 use store::Lane;
 

@@ -70,7 +70,7 @@ pub(super) fn sees(
 
 /// Logs that the caller saw special fields of records: after the answer, or in the transaction of
 /// a write whose answer shows them.
-pub(super) fn note(tx: &mut Tx<'_>, asking: &Asking, records: &[RecordId]) -> Result<(), Problem> {
+pub(crate) fn note(tx: &mut Tx<'_>, asking: &Asking, records: &[RecordId]) -> Result<(), Problem> {
     let Some(person) = asking.caller.person().filter(|_| !records.is_empty()) else {
         return Ok(());
     };

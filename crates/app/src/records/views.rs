@@ -1,5 +1,6 @@
 //! What readers of records get: plain values beside the type that explains them.
 
+use crate::files::FileView;
 use crate::tasks::TaskView;
 use base::{Name, PersonId, RecordId, TaskId, Time};
 use model::access::Action;
@@ -59,6 +60,8 @@ pub struct RecordRow {
     pub created_by: Option<PersonId>,
     /// Values of the chosen fields, in the order they were asked for.
     pub cells: Vec<Cell>,
+    /// The files that those fields hold.
+    pub files: Vec<FileView>,
 }
 
 impl RecordRow {

@@ -116,5 +116,6 @@ pub fn field_type(field: &Field) -> Option<Type> {
         Shape::Record => Type::Link(field.to.as_ref()?.to_string()),
         Shape::Person => Type::Person,
         Shape::People => Type::Person.listed(),
+        Shape::Files => Type::Int.listed(),
     })
 }

@@ -64,8 +64,12 @@ pub fn fit(field: &Field, value: Value) -> Result<Value, FieldProblem> {
             FieldKind::Choices | FieldKind::Phones | FieldKind::Emails | FieldKind::Messengers,
             one @ Value::Text(_),
         ) => fit(field, Value::List(vec![one])),
-        (FieldKind::People, Value::List(items)) => people(field, items),
-        (FieldKind::People, one @ Value::Int(_)) => people(field, vec![one]),
+        (FieldKind::People | FieldKind::Files | FieldKind::Images, Value::List(items)) => {
+            ids(field, items)
+        }
+        (FieldKind::People | FieldKind::Files | FieldKind::Images, one @ Value::Int(_)) => {
+            ids(field, vec![one])
+        }
         (
             FieldKind::Time
             | FieldKind::Url
@@ -163,7 +167,7 @@ fn read(kind: FieldKind, json: &Json) -> Option<Value> {
         FieldKind::Bool => json.as_bool().map(Value::Bool),
         FieldKind::Date => Date::parse(text?).map(Value::Date),
         FieldKind::Datetime => Time::parse(text?).map(Value::Time),
-        FieldKind::People => match json {
+        FieldKind::People | FieldKind::Files | FieldKind::Images => match json {
             Json::Array(items) => {
                 let ids = items.iter().map(|item| item.as_i64().map(Value::Int));
                 ids.collect::<Option<_>>().map(Value::List)
@@ -289,8 +293,8 @@ fn messenger(field: &Field, text: &str) -> Result<String, FieldProblem> {
         .ok_or_else(|| wrong_kind(field))
 }
 
-/// Persons, each once and in order.
-fn people(field: &Field, items: Vec<Value>) -> Result<Value, FieldProblem> {
+/// Persons or files, each once and in order.
+fn ids(field: &Field, items: Vec<Value>) -> Result<Value, FieldProblem> {
     let mut kept = Vec::new();
     for item in items {
         match item {
@@ -300,7 +304,8 @@ fn people(field: &Field, items: Vec<Value>) -> Result<Value, FieldProblem> {
         }
     }
     if kept.len() > ITEMS_MAX {
-        return Err(too_long(field, ITEMS_MAX));
+        let fault = FieldProblem::new(&field.code, Code::FieldListLong);
+        return Err(fault.with("max", ITEMS_MAX.to_string()));
     }
     Ok(if kept.is_empty() { Value::Null } else { Value::List(kept) })
 }

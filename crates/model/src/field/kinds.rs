@@ -30,6 +30,8 @@ pub enum Shape {
     Person,
     /// Several persons.
     People,
+    /// Files by their ids.
+    Files,
 }
 
 /// What holds for all fields of a kind.
@@ -62,7 +64,7 @@ const fn row(
 }
 
 /// How many kinds there are.
-const COUNT: usize = 28;
+const COUNT: usize = 30;
 
 const ROWS: [KindRow; COUNT] = [
     row(FieldKind::String, "string", Shape::Line, 500, SEARCHED),
@@ -90,6 +92,8 @@ const ROWS: [KindRow; COUNT] = [
     row(FieldKind::Snils, "snils", Shape::Code, 11, SEARCHED),
     row(FieldKind::Bik, "bik", Shape::Code, 9, SEARCHED),
     row(FieldKind::Account, "account", Shape::Code, 20, SEARCHED),
+    row(FieldKind::Files, "files", Shape::Files, 0, NOT_SEARCHED),
+    row(FieldKind::Images, "images", Shape::Files, 0, NOT_SEARCHED),
     row(FieldKind::Colour, "colour", Shape::Code, 7, NOT_SEARCHED),
     row(FieldKind::Number, "number", Shape::Line, 100, SEARCHED),
     row(FieldKind::Computed, "computed", Shape::Code, 0, NOT_SEARCHED),

@@ -74,6 +74,10 @@ pub enum FieldKind {
     Bik,
     /// A bank account of 20 digits, checked together with the record's БИК.
     Account,
+    /// Files.
+    Files,
+    /// Pictures that browsers show.
+    Images,
     /// A colour, `#rrggbb`.
     Colour,
     /// A number given by the system from a template, once, when its condition first holds.

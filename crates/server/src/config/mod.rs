@@ -28,6 +28,7 @@ pub(crate) struct Config {
     pub(crate) public_url: Option<String>,
     pub(crate) trusted_proxies: Vec<web::Network>,
     pub(crate) metrics_token: Option<String>,
+    pub(crate) files: app::files::Limits,
 }
 
 /// One setting.
@@ -139,7 +140,29 @@ pub(crate) const SETTINGS: &[Setting] = &[
             Ok(())
         },
     },
+    Setting {
+        key: "file_mb",
+        default: "100",
+        set: |config, text| {
+            config.files.file = megabytes(text)?;
+            Ok(())
+        },
+    },
+    Setting {
+        key: "record_files_mb",
+        default: "500",
+        set: |config, text| {
+            config.files.record = megabytes(text)?;
+            Ok(())
+        },
+    },
 ];
+
+/// A size of files in bytes.
+fn megabytes(text: &str) -> Result<i64, &'static str> {
+    let count = text.parse::<i64>().ok().filter(|count| (1..=100_000).contains(count));
+    count.map(|count| count * 1024 * 1024).ok_or_else(|| expected("megabytes"))
+}
 
 impl Config {
     /// Reads the file (`otklik.toml` when none is named and it is there) and the environment.
@@ -157,6 +180,7 @@ impl Config {
             public_url: None,
             trusted_proxies: Vec::new(),
             metrics_token: None,
+            files: app::files::Limits::default(),
         };
         let default = Path::new(DEFAULT_FILE);
         if let Some(path) = file.or_else(|| default.exists().then_some(default)) {

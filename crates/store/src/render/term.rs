@@ -79,7 +79,7 @@ pub(crate) fn kind_of_system(kind: FieldKind) -> Kind {
         Shape::Flag => Kind::Bool,
         Shape::Day => Kind::Date,
         Shape::Moment => Kind::Time,
-        Shape::Texts | Shape::People => Kind::List,
+        Shape::Texts | Shape::People | Shape::Files => Kind::List,
     }
 }
 

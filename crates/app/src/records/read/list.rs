@@ -135,7 +135,8 @@ pub(super) fn order(
     };
     if let Some(field) = record_type.field(by) {
         let kind = field.value_kind();
-        let is_ordered = !matches!(kind.shape(), Shape::Long | Shape::Texts | Shape::People);
+        let is_ordered =
+            !matches!(kind.shape(), Shape::Long | Shape::Texts | Shape::People | Shape::Files);
         if !is_ordered || !field.is_stored() {
             return Err(Problem::new(Code::FieldNotOrdered).with("field", by));
         }

@@ -12,6 +12,7 @@ pub(super) mod view;
 mod walk;
 
 pub use defaults::Defaults;
-pub(crate) use query::{Asking, denied};
+pub(crate) use query::{Asking, asking, denied};
 pub(crate) use rows::row_of;
+pub(crate) use view::asking_of;
 pub(crate) use walk::{Walk, Wanted};

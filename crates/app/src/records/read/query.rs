@@ -152,6 +152,11 @@ impl Env for Asking {
     }
 }
 
+/// Who asks, for features beside records.
+pub(crate) fn asking(app: &App, actor: &Actor) -> Asking {
+    Asking::new(app, actor)
+}
+
 /// `field == value` and the like, from parts.
 pub(super) fn call(name: &str, field: &str, value: Node) -> Node {
     Node::Call(name.to_owned(), vec![Node::Path(vec![field.to_owned()]), value])

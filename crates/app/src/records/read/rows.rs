@@ -3,11 +3,13 @@
 
 use super::query::Asking;
 use crate::catalog::Catalog;
+use crate::files;
 use crate::records::special;
 use crate::records::views::{Cell, NextView, RecordRow};
 use crate::records::write::{Facts, Record, Writer};
 use base::{Problem, RecordId};
 use model::expr::eval;
+use model::field::Shape;
 use model::{FieldKind, RecordType, Value};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -90,6 +92,7 @@ impl Fields {
         }
         hide(tx, asking, record_type, &mut rows)?;
         special::take(tx, asking, record_type, &mut rows)?;
+        name_files(tx, record_type, &mut rows)?;
         Ok(rows)
     }
 
@@ -122,6 +125,7 @@ impl Fields {
             updated_at: row.updated_at,
             created_by: row.created_by,
             cells,
+            files: Vec::new(),
         }
     }
 
@@ -166,6 +170,29 @@ impl Fields {
 /// All fields of a type.
 pub(super) fn all(record_type: &RecordType) -> Fields {
     Fields::of(record_type, (0..record_type.fields.len()).collect())
+}
+
+/// Puts names, sizes and types beside the ids of files, after the fields that are closed to the
+/// caller have gone.
+fn name_files(
+    tx: &mut Tx<'_>,
+    record_type: &RecordType,
+    rows: &mut [RecordRow],
+) -> Result<(), Problem> {
+    if !record_type.fields.iter().any(|field| field.shape() == Shape::Files) {
+        return Ok(());
+    }
+    let held = |row: &RecordRow| -> Vec<i64> {
+        let cells = row.fields().filter(|(field, ..)| field.shape() == Shape::Files);
+        let lists = cells.filter_map(|(_, value, _)| value.as_list());
+        lists.flatten().filter_map(Value::as_int).collect()
+    };
+    let all: BTreeSet<i64> = rows.iter().flat_map(held).collect();
+    let known = files::views(tx, &all.into_iter().collect::<Vec<_>>())?;
+    for row in rows {
+        row.files = held(row).iter().filter_map(|id| known.get(id).cloned()).collect();
+    }
+    Ok(())
 }
 
 /// Takes away the titles of linked records that the caller may not read.

@@ -2,10 +2,12 @@
 
 use super::query::Asking;
 use crate::activities::sql as activities;
+use crate::files;
 use crate::records::views::{Entry, FieldChange, Timeline, TimelineKind};
 use crate::records::{special, sql};
 use base::{Code, Problem, RecordId};
 use model::access::Action;
+use model::field::Shape;
 use model::{FieldKind, RecordType};
 use serde_json::Value as Json;
 use std::collections::HashMap;
@@ -62,6 +64,7 @@ pub(in crate::records) fn read(
         }
     }
     name_links(tx, asking, &select.record_type, &mut entries)?;
+    name_files(tx, &select.record_type, &mut entries)?;
     Ok(Timeline { record_type: Arc::clone(&select.record_type), entries, next })
 }
 
@@ -169,6 +172,37 @@ fn name_links(
             let title = |id: &Json| id.as_i64().and_then(|id| titles.get(&id).cloned());
             (change.old_name, change.new_name) = (title(&change.old), title(&change.new));
         }
+    }
+    Ok(())
+}
+
+/// Names of files, also of those whose content is gone by now.
+fn name_files(
+    tx: &mut Tx<'_>,
+    record_type: &RecordType,
+    entries: &mut [Entry],
+) -> Result<(), Problem> {
+    let is_files = |change: &FieldChange| {
+        let field = change.at.and_then(|at| record_type.fields.get(at));
+        field.is_some_and(|field| field.shape() == Shape::Files)
+    };
+    let ids = |side: &Json| -> Vec<i64> {
+        side.as_array().into_iter().flatten().filter_map(Json::as_i64).collect()
+    };
+    let changes = || entries.iter().flat_map(|entry| &entry.changes).filter(|one| is_files(one));
+    let mut wanted: Vec<i64> =
+        changes().flat_map(|change| [ids(&change.old), ids(&change.new)].concat()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let known = files::views(tx, &wanted)?;
+    let names = |side: &Json| {
+        let names = ids(side).into_iter().filter_map(|id| Some(known.get(&id)?.name.as_str()));
+        Some(names.collect::<Vec<_>>().join(", ")).filter(|names| !names.is_empty())
+    };
+    for change in
+        entries.iter_mut().flat_map(|entry| &mut entry.changes).filter(|one| is_files(one))
+    {
+        (change.old_name, change.new_name) = (names(&change.old), names(&change.new));
     }
     Ok(())
 }

@@ -42,6 +42,7 @@ impl Writer<'_, '_> {
         let mut placed = self.placed(&record_type, &draft.fields, &mut faults);
         self.defaults(&record_type, &draft.fields, &mut placed)?;
         let titles = self.follow(&record_type, &placed, &mut faults)?;
+        self.must_hold(DRAFT, &placed, &mut faults)?;
         let mut changed = put(self.kept_mut(DRAFT)?, placed, &titles);
         // A number is given to a record that will be kept, never to a refused one: the transaction
         // takes it back together with the record.
@@ -123,6 +124,7 @@ impl Writer<'_, '_> {
         changed: &[usize],
     ) -> Result<(), Problem> {
         let before = vec![Value::Null; changed.len()];
+        self.keep_files(id, changed, &before)?;
         self.log_fields(id, kind, (changed, &before), &[])?;
         self.index(id)?;
         self.publish(id, kind)

@@ -26,6 +26,7 @@ impl Writer<'_, '_> {
         for person in crate::tasks::sql::people_of_open(self.tx, id)? {
             self.publish_tasks(person);
         }
+        self.release_files(id)?;
         self.tx.delete_record(&record.record_type, id)?;
         let line = sql::Line {
             record: id,

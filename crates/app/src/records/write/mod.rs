@@ -8,6 +8,7 @@ mod create;
 mod delete;
 mod facts;
 mod fields;
+mod files;
 mod limits;
 mod moves;
 mod record;

@@ -69,7 +69,7 @@ impl Writer<'_, '_> {
         }
         let mut spine = self.spine_of(id, &changed.places)?;
         spine.at = self.now;
-        self.store(id, &spine, &changed.places)?;
+        self.store(id, &spine, changed)?;
         self.log_fields(id, "changed", (&changed.places, &changed.before), &[])?;
         self.after_change(id, &changed.places)
     }
@@ -119,7 +119,7 @@ impl Writer<'_, '_> {
         record.stage = Some(to.to_owned());
         record.is_open = is_open;
         record.visit += 1;
-        self.store(id, &spine, &changed.places)?;
+        self.store(id, &spine, changed)?;
         let stage = serde_json::json!([from, to]);
         self.log_fields(id, "moved", (&changed.places, &changed.before), &[("stage", stage)])?;
         if !was_open && is_open {

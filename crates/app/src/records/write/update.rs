@@ -43,7 +43,7 @@ impl Writer<'_, '_> {
         }
         let mut spine = self.spine_of(id, &changed.places)?;
         spine.at = self.now;
-        self.store(id, &spine, &changed.places)?;
+        self.store(id, &spine, &changed)?;
         self.log_fields(id, "changed", (&changed.places, &changed.before), &[])?;
         self.after_change(id, &changed.places)?;
         self.settle()
@@ -65,6 +65,7 @@ impl Writer<'_, '_> {
         }
         self.must_see(id, &record_type, &placed, &mut faults)?;
         let titles = self.follow(&record_type, &placed, &mut faults)?;
+        self.must_hold(id, &placed, &mut faults)?;
         let mut places = put(self.kept_mut(id)?, placed, &titles);
         self.empty_dependents(id, fields, &mut places)?;
         self.derive(id, &mut places)?;
@@ -112,23 +113,23 @@ impl Writer<'_, '_> {
         })
     }
 
-    /// Writes the row and keeps the version.
+    /// Writes the row, keeps the version, holds and releases files.
     pub(super) fn store(
         &mut self,
         id: RecordId,
         spine: &SpineChange,
-        places: &[usize],
+        changed: &Changed,
     ) -> Result<(), Problem> {
         let record = self.work.records.get(&id);
         let record = record.ok_or_else(|| Problem::bug("the record was not read"))?;
-        let cells = record.cells(places);
+        let cells = record.cells(&changed.places);
         let version =
             self.tx.update_record(&record.record_type, id, spine, &cells).map_err(taken)?;
         let now = self.now;
         let record = self.kept_mut(id)?;
         record.version = version;
         record.updated_at = now;
-        Ok(())
+        self.keep_files(id, &changed.places, &changed.before)
     }
 
     /// Search, open screens and rules hear of changed fields.

@@ -1,0 +1,62 @@
+//! Who sees a file: whoever may read a record that holds it, and the field; while no record ever
+//! held it, whoever brought it, for a day.
+
+use super::{FileView, WAITS_MS, missing, sql};
+use crate::access::Seen;
+use crate::records::{Asking, note_special};
+use base::{Problem, RecordId};
+use model::access::Action;
+use std::collections::HashMap;
+use store::Tx;
+
+/// A file the caller may read, and the hash of its content.
+///
+/// # Errors
+/// `file.not_found`.
+pub(crate) fn find(
+    tx: &mut Tx<'_>,
+    asking: &Asking,
+    id: i64,
+) -> Result<(FileView, String), Problem> {
+    let kept = sql::of_ids(tx, &[id])?.remove(&id).ok_or_else(|| missing(id))?;
+    let hash = kept.hash.clone().ok_or_else(|| missing(id))?;
+    let is_mine = match asking.caller.person() {
+        Some(me) => kept.created_by == Some(me) && asking.catalog.is_active(me),
+        None => true,
+    };
+    let is_fresh = kept.free_since.is_some_and(|at| asking.now < at.plus_ms(WAITS_MS));
+    let is_seen = match kept.was_used {
+        false => is_mine && is_fresh,
+        true => is_held_in_sight(tx, asking, id)?,
+    };
+    if is_seen { Ok((kept.view, hash)) } else { Err(missing(id)) }
+}
+
+fn is_held_in_sight(tx: &mut Tx<'_>, asking: &Asking, id: i64) -> Result<bool, Problem> {
+    let held = sql::holders(tx, id)?;
+    let records: Vec<(&str, RecordId)> =
+        held.iter().map(|(record, of, _)| (of.as_str(), *record)).collect();
+    let seen = Seen::of(tx, &asking.caller, &records)?;
+    let mut special = Vec::new();
+    for (record, of, field) in &held {
+        let field = asking.catalog.types.get(of.as_str()).and_then(|of| of.field(field));
+        match field {
+            Some(field) if seen.sees(of, *record) && !field.is_special => return Ok(true),
+            Some(_) if seen.sees(of, *record) => special.push((of.as_str(), *record)),
+            _ => {}
+        }
+    }
+    let open = Seen::by(tx, &asking.caller, Action::Special, &special)?;
+    let Some((_, record)) = special.into_iter().find(|(of, record)| open.sees(of, *record)) else {
+        return Ok(false);
+    };
+    note_special(tx, asking, &[record])?;
+    Ok(true)
+}
+
+/// Files by their ids, also those whose content is gone: histories name them. No rights here: the
+/// caller was shown the field that holds the ids.
+pub(crate) fn views(tx: &mut Tx<'_>, ids: &[i64]) -> Result<HashMap<i64, FileView>, Problem> {
+    let kept = sql::of_ids(tx, ids)?;
+    Ok(kept.into_iter().map(|(id, kept)| (id, kept.view)).collect())
+}
