@@ -7,6 +7,7 @@
 
 mod clock;
 mod database;
+pub mod files;
 mod world;
 
 pub use clock::VirtualClock;

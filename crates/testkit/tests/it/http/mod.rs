@@ -3,6 +3,7 @@
 mod desk;
 mod exports;
 mod failures;
+mod files;
 mod imports;
 mod live;
 mod openapi;

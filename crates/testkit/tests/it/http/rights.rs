@@ -42,6 +42,8 @@ struct Things {
     department: i64,
     /// A token of the clerk.
     token: i64,
+    /// A picture that only the clerk has so far.
+    file: i64,
 }
 
 impl Things {
@@ -72,6 +74,7 @@ impl Things {
             person: desk.outsider,
             department: department.number("/id"),
             token: token.number("/id"),
+            file: desk.upload(office.clerk, "a.png", testkit::files::PICTURE).await.number("/id"),
         }
     }
 }
@@ -165,6 +168,9 @@ fn work(desk: &Desk, things: &Things) -> Vec<Line> {
         line("POST", "/notices/read", "/notices/read", json!({"all": true}), mine),
         line("GET", "/search", "/search?q=фонари", none(), mine),
         line("GET", "/recent", "/recent", none(), mine),
+        line("POST", "/files", "/files?name=a.txt", json!("text"), mine),
+        line("GET", "/files/{id}", &format!("/files/{}", things.file), none(), own),
+        line("GET", "/files/{id}/preview", &format!("/files/{}/preview", things.file), none(), own),
     ]
 }
 
@@ -337,6 +343,9 @@ fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
             401    -     200   POST /notices/read
             401    -     200   GET /search
             401    -     200   GET /recent
+            401    -     201   POST /files
+            401    404   200   GET /files/{id}
+            401    404   200   GET /files/{id}/preview
             401    -     200   GET /people
             401    403   201   POST /people
             401    403   200   PATCH /people/{id}

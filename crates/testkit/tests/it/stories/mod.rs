@@ -4,6 +4,7 @@ mod appeals;
 mod calendars;
 mod demo;
 mod exports;
+mod files;
 mod fixture;
 mod imports;
 mod kinds;
