@@ -176,3 +176,41 @@ export function sendJson<T>(method: Method, path: string, body?: unknown, signal
 export function sendForm<T>(path: string, form: FormData): Promise<T> {
   return call<T>(path, { method: 'POST', headers: { Accept: 'application/json', 'X-Otklik': '1' }, body: form });
 }
+
+interface Sent {
+  status: number;
+  text: string;
+}
+
+/** One try: only the old way of asking tells how far it went. */
+function put(path: string, file: File, onProgress: (part: number) => void, signal: AbortSignal): Promise<Sent> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', `${API}${path}${queryText({ name: file.name })}`);
+    request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.setRequestHeader('X-Otklik', '1');
+    request.upload.onprogress = (event) => onProgress(event.lengthComputable ? event.loaded / event.total : 0);
+    request.onload = () => {
+      hooks.reached(true);
+      resolve({ status: request.status, text: request.responseText });
+    };
+    request.onerror = () => reject(new Problem(0, { code: 'network.unreachable', message: hooks.words.unreachable }));
+    request.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
+    signal.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
+}
+
+/** Sends a file and tells how much of it has gone. */
+export async function sendFile<T>(path: string, file: File, onProgress: (part: number) => void, signal: AbortSignal): Promise<T> {
+  let sent = await put(path, file, onProgress, signal);
+  if (sent.status === 401) {
+    await hooks.signIn();
+    sent = await put(path, file, onProgress, signal);
+  }
+  if (sent.status >= 200 && sent.status < 300) {
+    return JSON.parse(sent.text) as T;
+  }
+  throw await readProblem(new Response(sent.text, { status: sent.status }));
+}

@@ -26,11 +26,22 @@ export type FieldKind =
   | 'snils'
   | 'bik'
   | 'account'
+  | 'files'
+  | 'images'
   | 'colour'
   | 'number'
   | 'computed';
 
 export type FieldValue = string | number | boolean | null | string[] | number[];
+
+/** A file that fields name by its id. */
+export interface FileInfo {
+  id: number;
+  name: string;
+  bytes: number;
+  mime: string;
+  preview: boolean;
+}
 
 export interface FieldOption {
   code: string;
@@ -119,6 +130,8 @@ export interface Meta {
   roles: RoleRef[];
   people: PersonRef[];
   organisation: { name: string; zone: string; language: string; currency: string };
+  /** How large one file and all files of a record may be, in bytes. */
+  files: { file: number; record: number };
   version: string | number;
 }
 

@@ -1,6 +1,7 @@
 /** Values of every kind as one line of text: for lists, cards, history, copying. */
 import { formatDate, formatMoment } from './dates';
 import { currencySign, formatDecimal } from './decimal';
+import { filesOf } from './files';
 import { formatPhone } from './phone';
 import { type FieldValue, type FieldView, isEmpty, type ShowContext, texts, valueKind } from './view';
 
@@ -54,6 +55,11 @@ const MESSENGER_NAMES: Record<string, string> = {
   ok: 'OK',
 };
 
+const fileNames: Formatter = (value, _field, context) =>
+  filesOf(value, context)
+    .map((file) => file.name)
+    .join(', ');
+
 const plain: Formatter = (value) => String(value);
 
 const FORMATTERS: Record<ReturnType<typeof valueKind>, Formatter> = {
@@ -83,6 +89,8 @@ const FORMATTERS: Record<ReturnType<typeof valueKind>, Formatter> = {
   snils: (value) => formatSnils(String(value)),
   bik: plain,
   account: plain,
+  files: fileNames,
+  images: fileNames,
   colour: plain,
 };
 

@@ -61,6 +61,8 @@ export const KIND_OPERATORS: Record<Exclude<FieldKind, 'computed'>, readonly Ope
   snils: ['is', 'starts', 'empty', 'filled'],
   bik: ['is', 'starts', 'empty', 'filled'],
   account: ['is', 'starts', 'empty', 'filled'],
+  files: ['filled', 'empty'],
+  images: ['filled', 'empty'],
   colour: ['is', 'empty', 'filled'],
 };
 
@@ -175,7 +177,7 @@ export function conditionOf(field: FieldRef, condition: Condition, context: Oper
   return valueCondition(code, kind, op, values);
 }
 
-const LISTS: readonly FieldKind[] = ['phones', 'emails', 'choices', 'messengers', 'people'];
+const LISTS: readonly FieldKind[] = ['phones', 'emails', 'choices', 'messengers', 'people', 'files', 'images'];
 
 function emptiness(code: string, kind: FieldKind, op: 'empty' | 'filled'): string {
   if (LISTS.includes(kind)) {

@@ -21,6 +21,7 @@ export type TypedError =
   | 'digits'
   | 'messenger'
   | 'colour'
+  | 'files'
   | 'too_long';
 
 export type Typed = { ok: true; value: FieldValue } | { ok: false; error: TypedError };
@@ -167,6 +168,8 @@ const PARSERS: Record<Exclude<FieldKind, 'computed'>, Parser> = {
   snils: asDigits,
   bik: asDigits,
   account: asDigits,
+  files: () => bad('files'),
+  images: () => bad('files'),
   colour: by((text) => (/^#?([0-9a-f]{3}|[0-9a-f]{6})$/i.test(text) ? text : null), 'colour'),
 };
 

@@ -17,6 +17,7 @@ import {
   ShowText,
   ShowUrl,
 } from './Show';
+import { ShowFiles } from './ShowFiles';
 import { type FieldKind, type FieldView, isWritable, valueKind } from './view';
 
 export interface KindRow {
@@ -48,6 +49,7 @@ const ChoicesEdit = editor((editors) => editors.ChoicesEdit);
 const LinkEdit = editor((editors) => editors.LinkEdit);
 const PersonEdit = editor((editors) => editors.PersonEdit);
 const PeopleEdit = editor((editors) => editors.PeopleEdit);
+const FilesEdit = editor((editors) => editors.FilesEdit);
 
 function row(kind: Exclude<FieldKind, 'computed'>, Show: KindRow['Show'], Edit: KindRow['Edit']): KindRow {
   return { Show, Edit, operators: KIND_OPERATORS[kind], parse: parseTyped };
@@ -80,6 +82,8 @@ export const FIELD_TABLE: Record<FieldKind, KindRow> = {
   snils: row('snils', ShowNumber, TextEdit),
   bik: row('bik', ShowNumber, TextEdit),
   account: row('account', ShowNumber, TextEdit),
+  files: row('files', ShowFiles, FilesEdit),
+  images: row('images', ShowFiles, FilesEdit),
   colour: row('colour', ShowColour, TextEdit),
   number: row('number', ShowNumber, null),
   computed: { Show: ShowText, Edit: null, operators: [], parse: parseTyped },

@@ -1,6 +1,6 @@
 /** What a field is, as `/meta` tells it, and what its values look like on the wire. */
 
-import type { FieldKind, FieldOption, FieldValue, FieldView, PersonRef, TypeView } from '../api/types';
+import type { FieldKind, FieldOption, FieldValue, FieldView, FileInfo, PersonRef, TypeView } from '../api/types';
 
 /** The kinds of fields; adding one here makes every table of kinds below fail to compile until it has its row. */
 export const FIELD_KINDS = [
@@ -29,6 +29,8 @@ export const FIELD_KINDS = [
   'snils',
   'bik',
   'account',
+  'files',
+  'images',
   'colour',
   'number',
   'computed',
@@ -57,6 +59,8 @@ export interface ShowContext {
   types: ReadonlyMap<string, TypeView>;
   /** Titles of linked records by field code. */
   names?: Record<string, string> | undefined;
+  /** The files whose ids stand in the fields. */
+  files?: readonly FileInfo[] | undefined;
   /** Words for yes and no. */
   yes: string;
   no: string;
@@ -87,4 +91,9 @@ export function isEmpty(value: FieldValue | undefined): boolean {
 /** Whether people may write into the field. */
 export function isWritable(field: FieldView): boolean {
   return !field.is_read_only && field.kind !== 'computed' && field.kind !== 'number';
+}
+
+/** Whether a field holds files. */
+export function isFiles(field: FieldView): boolean {
+  return field.kind === 'files' || field.kind === 'images';
 }

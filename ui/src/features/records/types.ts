@@ -1,5 +1,5 @@
 /** Records, tasks and the feed as `/api/v1` answers with them. */
-import type { Conflict, FieldValue, Job, NextStep, TaskForm, TaskItem, TaskView, TypeView } from '../../api/types';
+import type { Conflict, FieldValue, FileInfo, Job, NextStep, TaskForm, TaskItem, TaskView, TypeView } from '../../api/types';
 
 export interface NextView {
   task: number;
@@ -22,6 +22,8 @@ export interface RecordRow {
   names: Record<string, string>;
   /** Codes of requisites whose check digits do not fit. */
   doubts?: string[];
+  /** The files whose ids stand in `fields`. */
+  files?: FileInfo[];
 }
 
 export type { NextStep, TaskForm, TaskItem, TaskView, TypeView };

@@ -1,5 +1,6 @@
 /** All editors, in one chunk of their own that loads with the first edit. */
 export { BoolEdit, ChoiceEdit, ChoicesEdit, PeopleEdit, PersonEdit } from './ChoiceEdit';
 export { DateEdit, MomentEdit } from './DateEdit';
+export { FilesEdit } from './FilesEdit';
 export { LinkEdit } from './LinkEdit';
 export { LongTextEdit, TextEdit } from './TextEdit';

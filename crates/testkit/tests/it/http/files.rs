@@ -59,7 +59,8 @@ fn nothing_in_a_file_runs_in_a_browser() {
             let id = made.number("/id");
             let shown = made.text.replace(&format!("\"id\":{id},"), "");
             writeln!(transcript, "{} {shown}", made.status).unwrap();
-            let answer = desk.ask(clerk, &format!("/files/{id}"), ("accept-encoding", "gzip, br")).await;
+            let answer =
+                desk.ask(clerk, &format!("/files/{id}"), ("accept-encoding", "gzip, br")).await;
             for name in HEADERS {
                 writeln!(transcript, "  {name}: {}", answer.header(name)).unwrap();
             }
@@ -144,11 +145,19 @@ fn a_part_of_a_file_is_given_where_one_is_asked_for() {
             let answer = desk.ask(clerk, &path, (name, value)).await;
             let shown = value.replace(&tag, "TAG");
             let (part, size) = (answer.header("content-range"), answer.header("content-length"));
-            writeln!(transcript, "{shown}: {} [{part}] {size} {:?}", answer.status, answer.text).unwrap();
+            writeln!(transcript, "{shown}: {} [{part}] {size} {:?}", answer.status, answer.text)
+                .unwrap();
         }
         let request = desk.request(Some(clerk), ("HEAD", &path), &serde_json::Value::Null).await;
         let head = desk.send(request).await;
-        writeln!(transcript, "HEAD: {} {} {:?}", head.status, head.header("content-length"), head.text).unwrap();
+        writeln!(
+            transcript,
+            "HEAD: {} {} {:?}",
+            head.status,
+            head.header("content-length"),
+            head.text
+        )
+        .unwrap();
         expect![[r#"
             bytes=0-3: 206 [bytes 0-3/10] 4 "0123"
             bytes=4-: 206 [bytes 4-9/10] 6 "456789"
@@ -164,7 +173,8 @@ fn a_part_of_a_file_is_given_where_one_is_asked_for() {
             TAG: 304 [] 0 ""
             "other": 200 [] 10 "0123456789"
             HEAD: 200 10 ""
-        "#]].assert_eq(&transcript);
+        "#]]
+        .assert_eq(&transcript);
     });
 }
 

@@ -39,7 +39,8 @@ struct Archive {
 }
 
 async fn archive(world: &World) -> Archive {
-    let manifest = "package: archive\nversion: \"1.0\"\nlabel: {ru: Архив, en: Archive}\nrequires: [base]\n";
+    let manifest =
+        "package: archive\nversion: \"1.0\"\nlabel: {ru: Архив, en: Archive}\nrequires: [base]\n";
     let files = [("package.yaml", manifest), ("types/paper.yaml", PAPER), ("roles.yaml", ROLES)];
     let files: Files =
         files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
@@ -221,7 +222,8 @@ fn a_file_is_what_it_is_and_not_what_it_is_called() {
         };
         check("Фото.png", PICTURE, ("Фото.png", "image/png", true)).await;
         check("Отчёт.pdf", PICTURE, ("Отчёт.pdf.png", "image/png", true)).await;
-        check("Фото.jpg", b"<svg onload='alert(1)'/>", ("Фото.jpg.svg", "image/svg+xml", false)).await;
+        check("Фото.jpg", b"<svg onload='alert(1)'/>", ("Фото.jpg.svg", "image/svg+xml", false))
+            .await;
         check("../../a\0\u{202e}\"b\".txt", b"text", ("a\"b\".txt", "text/plain", false)).await;
         let nothing = world.upload(keeper, "Пусто.txt", b"").await.unwrap_err();
         assert_eq!(nothing.code(), Code::FileEmpty);
@@ -279,7 +281,13 @@ fn limits_hold_for_a_file_for_a_record_and_for_what_waits() {
         let small = world.upload(reader, "a.txt", b"more").await.unwrap();
         let scans = [("scans", list(&[&heap[0], &heap[1]]))];
         let id = paper(&world, keeper, &scans).await;
-        let more = world.set(reader, ("paper", id), &[("photos", list(&[])), ("scans", list(&[&heap[0], &heap[1], &small]))]).await;
+        let more = world
+            .set(
+                reader,
+                ("paper", id),
+                &[("photos", list(&[])), ("scans", list(&[&heap[0], &heap[1], &small]))],
+            )
+            .await;
         assert_eq!(faults(more), [Code::FieldFilesLarge]);
         // A smaller limit takes nothing away.
         let world = limited(&world, Limits { file: mb, record: mb }).await;

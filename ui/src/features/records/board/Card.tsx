@@ -4,7 +4,8 @@ import { IconDots } from '@tabler/icons-react';
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatValue, shortName } from '../../../fields/format';
-import { type FieldView, isEmpty, type ShowContext, valueKind } from '../../../fields/view';
+import { FileCount } from '../../../fields/ShowFiles';
+import { type FieldView, isEmpty, isFiles, type ShowContext, valueKind } from '../../../fields/view';
 import { useFresh } from '../../../parts/live';
 import { DueBadge } from '../DueBadge';
 import type { RecordRow } from '../types';
@@ -70,7 +71,11 @@ function Badges({ row, shown, context }: Pick<CardProps, 'row' | 'shown' | 'cont
       {shown.badges.map((field) =>
         isEmpty(row.fields[field.code]) ? null : (
           <span key={field.code} className={isShort(field) ? 'tag is-short' : 'tag'} title={field.label}>
-            {formatValue(field, row.fields[field.code], withNames)}
+            {isFiles(field) ? (
+              <FileCount value={row.fields[field.code]} />
+            ) : (
+              formatValue(field, row.fields[field.code], withNames)
+            )}
           </span>
         ),
       )}

@@ -5,7 +5,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatValue } from '../../../fields/format';
-import type { FieldView, ShowContext } from '../../../fields/view';
+import { FileCount } from '../../../fields/ShowFiles';
+import { type FieldView, isFiles, type ShowContext } from '../../../fields/view';
 import { useFresh } from '../../../parts/live';
 import { DueBadge } from '../DueBadge';
 import { findStage } from '../system';
@@ -99,6 +100,9 @@ function CellContent({
         updated_at: row.updated_at,
       };
       const value = field.code in row.fields ? row.fields[field.code] : (system[field.code] ?? null);
+      if (isFiles(field)) {
+        return <FileCount value={value} />;
+      }
       return <>{formatValue(field, value, { ...context, names: row.names })}</>;
     }
   }

@@ -44,12 +44,25 @@ const WIDTHS: Record<Exclude<FieldKind, 'computed'>, number> = {
   snils: 140,
   bik: 110,
   account: 190,
+  files: 110,
+  images: 110,
   colour: 110,
   number: 130,
 };
 
 /** What the server cannot order by. */
-const UNSORTED: readonly FieldKind[] = ['text', 'choices', 'people', 'phones', 'emails', 'messengers', 'link', 'person'];
+const UNSORTED: readonly FieldKind[] = [
+  'text',
+  'choices',
+  'people',
+  'phones',
+  'emails',
+  'messengers',
+  'link',
+  'person',
+  'files',
+  'images',
+];
 
 function columnOf(field: FieldView): ListColumn {
   const kind = valueKind(field);

@@ -34,7 +34,15 @@ function Value({ field, record, onOpenLink }: Pick<RowProps, 'field' | 'record' 
     return <span className="value value-none">—</span>;
   }
   const start = record.is_open ? inZone(record.created_at, context.zone).date : undefined;
-  return <Show field={field} value={value} context={{ ...context, names: record.names }} start={start} onOpenLink={onOpenLink} />;
+  return (
+    <Show
+      field={field}
+      value={value}
+      context={{ ...context, names: record.names, files: record.files }}
+      start={start}
+      onOpenLink={onOpenLink}
+    />
+  );
 }
 
 /** Puts the focus back on the pencil when the editor has gone and left it nowhere. */
