@@ -121,6 +121,8 @@ struct OptionView {
     code: String,
     label: String,
     is_active: bool,
+    /// In a tree: the option above it.
+    parent: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -346,6 +348,7 @@ fn field_view(field: &Field, defaults: &Defaults, language: Language) -> FieldVi
                 code: option.code.to_string(),
                 label: label(&option.label, language).to_owned(),
                 is_active: option.is_active,
+                parent: option.parent.as_ref().map(ToString::to_string),
             })
             .collect(),
         to: field.to.as_ref().map(ToString::to_string),

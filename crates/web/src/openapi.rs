@@ -174,7 +174,7 @@ fn schema(known: &RecordType, fields: &[&Field]) -> Value {
 /// One row per kind.
 fn property(field: &Field) -> Value {
     let mut property = match (field.value_kind(), field.shape()) {
-        (FieldKind::Choice, _) => {
+        (FieldKind::Choice | FieldKind::Tree, _) => {
             let codes = options(field).into_iter().map(Value::from).chain([Value::Null]);
             json!({"type": ["string", "null"], "enum": codes.collect::<Vec<_>>()})
         }

@@ -971,6 +971,8 @@ export interface components {
             code: string;
             is_active: boolean;
             label: string;
+            /** @description In a tree: the option above it. */
+            parent?: string | null;
         };
         FieldProblem: {
             code: string;

@@ -13,6 +13,7 @@ export type FieldKind =
   | 'duration'
   | 'choice'
   | 'choices'
+  | 'tree'
   | 'link'
   | 'person'
   | 'people'
@@ -47,6 +48,8 @@ export interface FieldOption {
   code: string;
   label: string;
   is_active: boolean;
+  /** In a tree: the option above it. */
+  parent?: string | null;
 }
 
 export interface FieldView {

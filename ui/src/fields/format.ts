@@ -3,6 +3,7 @@ import { formatDate, formatMoment } from './dates';
 import { currencySign, formatDecimal } from './decimal';
 import { filesOf } from './files';
 import { formatPhone } from './phone';
+import { treeLabel } from './tree';
 import { type FieldValue, type FieldView, isEmpty, type ShowContext, texts, valueKind } from './view';
 
 type Formatter = (value: NonNullable<FieldValue>, field: FieldView, context: ShowContext) => string;
@@ -75,6 +76,7 @@ const FORMATTERS: Record<ReturnType<typeof valueKind>, Formatter> = {
   time: plain,
   duration: (value, _field, context) => formatMinutes(Number(value), context.language),
   choice: (value, field) => optionLabel(field, String(value)),
+  tree: (value, field) => treeLabel(field, String(value)),
   choices: (value, field) => list(value, (code) => optionLabel(field, code)),
   link: (value, field, context) => context.names?.[field.code] ?? `№ ${String(value)}`,
   person: (value, _field, context) => personName(String(value), context),

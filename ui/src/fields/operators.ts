@@ -47,6 +47,7 @@ export const KIND_OPERATORS: Record<Exclude<FieldKind, 'computed'>, readonly Ope
   time: ['at_least', 'at_most', 'between', 'empty', 'filled'],
   duration: ['at_least', 'at_most', 'between', 'is', 'empty', 'filled'],
   choice: ['in', 'not_in', 'empty', 'filled'],
+  tree: ['in', 'not_in', 'empty', 'filled'],
   choices: ['in', 'not_in', 'empty', 'filled'],
   link: ['in', 'not_in', 'empty', 'filled'],
   person: ['me', 'in', 'not_in', 'empty', 'filled'],
@@ -186,6 +187,11 @@ function emptiness(code: string, kind: FieldKind, op: 'empty' | 'filled'): strin
   return op === 'empty' ? `${code} == null` : `${code} != null`;
 }
 
+/** A whole branch of a tree counts, not the one option alone. */
+function inBranches(code: string, values: (string | number)[]): string[] {
+  return values.map((value) => `in_tree(${code}, ${quote(String(value))})`);
+}
+
 function valueCondition(
   code: string,
   kind: Exclude<FieldKind, 'computed'>,
@@ -202,10 +208,16 @@ function valueCondition(
     case 'is':
       return isList ? `contains(${code}, ${literal(kind, first)})` : `${code} == ${literal(kind, first)}`;
     case 'in':
+      if (kind === 'tree') {
+        return any(inBranches(code, values));
+      }
       return isList
         ? any(values.map((value) => `contains(${code}, ${literal(kind, value)})`))
         : `${code} in [${values.map((value) => literal(kind, value)).join(', ')}]`;
     case 'not_in':
+      if (kind === 'tree') {
+        return `!(${inBranches(code, values).join(' || ')})`;
+      }
       return isList
         ? `!${any(values.map((value) => `contains(${code}, ${literal(kind, value)})`)).replace(/^([^(].*)$/, '($1)')}`
         : `(${code} == null || !(${code} in [${values.map((value) => literal(kind, value)).join(', ')}]))`;

@@ -2,6 +2,7 @@
 import { fromZone, parseDate } from './dates';
 import { parseDecimal, parseInteger } from './decimal';
 import { parsePhone, splitMany } from './phone';
+import { findInTree } from './tree';
 import { type FieldKind, type FieldValue, type FieldView, valueKind } from './view';
 
 /** Codes of what is wrong with a typed text; the words are in the words file under `typed.*`. */
@@ -152,6 +153,10 @@ const PARSERS: Record<Exclude<FieldKind, 'computed'>, Parser> = {
   duration: by(parseMinutes, 'duration'),
   choice: (text, field) => {
     const code = findOption(field, text);
+    return code === null ? bad('option') : ok(code);
+  },
+  tree: (text, field) => {
+    const code = findInTree(field, text);
     return code === null ? bad('option') : ok(code);
   },
   choices: (text, field) => many(text, (part) => findOption(field, part), 'option'),

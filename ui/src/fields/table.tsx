@@ -45,6 +45,7 @@ const BoolEdit = editor((editors) => editors.BoolEdit);
 const DateEdit = editor((editors) => editors.DateEdit);
 const MomentEdit = editor((editors) => editors.MomentEdit);
 const ChoiceEdit = editor((editors) => editors.ChoiceEdit);
+const TreeEdit = editor((editors) => editors.TreeEdit);
 const ChoicesEdit = editor((editors) => editors.ChoicesEdit);
 const LinkEdit = editor((editors) => editors.LinkEdit);
 const PersonEdit = editor((editors) => editors.PersonEdit);
@@ -68,6 +69,7 @@ export const FIELD_TABLE: Record<FieldKind, KindRow> = {
   time: row('time', ShowNumber, TextEdit),
   duration: row('duration', ShowNumber, TextEdit),
   choice: row('choice', ShowText, ChoiceEdit),
+  tree: row('tree', ShowText, TreeEdit),
   choices: row('choices', ShowTags, ChoicesEdit),
   link: row('link', ShowLink, LinkEdit),
   person: row('person', ShowText, PersonEdit),

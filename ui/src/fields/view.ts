@@ -16,6 +16,7 @@ export const FIELD_KINDS = [
   'duration',
   'choice',
   'choices',
+  'tree',
   'link',
   'person',
   'people',

@@ -71,7 +71,9 @@ impl Naming<'_> {
             return Cell::Empty;
         }
         match field.value_kind() {
-            FieldKind::Choice | FieldKind::Choices => each(value, &|text| self.option(field, text)),
+            FieldKind::Choice | FieldKind::Tree | FieldKind::Choices => {
+                each(value, &|text| self.option(field, text))
+            }
             FieldKind::Link => match value {
                 Value::Int(id) => Cell::Id(id, name),
                 other => plain(field, other),

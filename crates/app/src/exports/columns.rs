@@ -176,7 +176,11 @@ fn capital(text: &str) -> String {
 /// How wide the cells of a field are; one row per kind.
 fn width(field: &Field) -> u16 {
     match field.value_kind() {
-        FieldKind::String | FieldKind::Choice | FieldKind::Person | FieldKind::Emails => 24,
+        FieldKind::String
+        | FieldKind::Choice
+        | FieldKind::Tree
+        | FieldKind::Person
+        | FieldKind::Emails => 24,
         FieldKind::Text => 60,
         FieldKind::Integer
         | FieldKind::Bool

@@ -35,7 +35,7 @@ pub(super) fn value(
             moment(text, format, &catalog.calendar.zone).map(Value::Time).ok_or_else(wrong)
         }
         K::Bool => yes_or_no(text).map(Value::Bool).ok_or_else(wrong),
-        K::Choice => option(field, text).map(Value::Text),
+        K::Choice | K::Tree => option(field, text).map(Value::Text),
         K::Choices => {
             let parts = split(text);
             let codes = parts.iter().map(|part| option(field, part).map(Value::Text));
@@ -120,9 +120,25 @@ pub(super) fn option(field: &Field, text: &str) -> Result<String, FieldProblem> 
     let option = field.options.iter().find(|option| {
         option.code == *text || is_meant(&option.label.ru) || is_meant(&option.label.en)
     });
+    let option = option.or_else(|| by_path(field, text));
     option.map(|option| option.code.to_string()).ok_or_else(|| {
         let shown: String = text.chars().take(60).collect();
         FieldProblem::new(&field.code, Code::FieldNotOption).with("value", shown)
+    })
+}
+
+/// An option of a tree by its path, «Дороги › Ямы».
+fn by_path<'f>(field: &'f Field, text: &str) -> Option<&'f model::field::Choice> {
+    let wanted: Vec<String> =
+        text.split(['›', '/', '>']).map(|part| base::fold::fold(part.trim())).collect();
+    field.options.iter().find(|option| {
+        let path = field.option_path(&option.code);
+        let says = |label: fn(&model::field::Label) -> &String| {
+            path.iter()
+                .map(|above| base::fold::fold(label(&above.label)))
+                .eq(wanted.iter().cloned())
+        };
+        option.parent.is_some() && (says(|label| &label.ru) || says(|label| &label.en))
     })
 }
 

@@ -203,7 +203,9 @@ fn is_filled_so(column: &ColumnView, field: &Field, titles: &Titles) -> bool {
         return false;
     }
     match field.kind {
-        FieldKind::Choice => samples.iter().all(|text| convert::option(field, text).is_ok()),
+        FieldKind::Choice | FieldKind::Tree => {
+            samples.iter().all(|text| convert::option(field, text).is_ok())
+        }
         FieldKind::Link => {
             let known = titles.get(field.code.as_str());
             let is_known =

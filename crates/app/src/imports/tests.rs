@@ -33,6 +33,7 @@ fn channel() -> Field {
             code: name(code),
             label: label(ru, en),
             is_active: true,
+            parent: None,
             of: Vec::new(),
             when: None,
             note: String::new(),

@@ -91,6 +91,12 @@ fn index(field: &Field, value: &Value, tokens: &mut Tokens) {
                 words::phone_tokens(phone, tokens);
             }
         }
+        (FieldKind::Tree, Value::Text(code)) => {
+            for option in field.option_path(code) {
+                words::text_tokens(&option.label.ru, tokens);
+                words::text_tokens(&option.label.en, tokens);
+            }
+        }
         (FieldKind::Choice | FieldKind::Choices, Value::Text(code)) => {
             if let Some(option) = field.options.iter().find(|option| option.code == **code) {
                 words::text_tokens(&option.label.ru, tokens);

@@ -136,7 +136,7 @@ impl<'t> Reader<'t> {
         }
         let wanted = field_type(field).unwrap_or(Type::Null);
         let expr = self.typed(node, env, &[wanted])?;
-        if matches!(field.kind, FieldKind::Choice)
+        if matches!(field.kind, FieldKind::Choice | FieldKind::Tree)
             && let Some(wrong) = texts(&expr.root)
                 .into_iter()
                 .find(|text| !field.options.iter().any(|option| option.code == *text.as_str()))

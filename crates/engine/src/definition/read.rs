@@ -4,7 +4,7 @@ use super::{Flow, IfPast, On, Shown, StageRules, Timer, Trigger, steps};
 use crate::definition::blocks::TaskSeen;
 use base::{Code, Name, Place, Problem};
 use model::RecordType;
-use model::expr::{Expr, RecordEnv, Type, check};
+use model::expr::{Expr, RecordEnv, Type, check, expand_branches};
 use model::package::yaml::{Content, Fields, Key, Node, parse};
 use model::record_type::Types;
 use std::collections::BTreeMap;
@@ -227,7 +227,7 @@ impl<'t> Reader<'t> {
         let expr = node.as_expr()?;
         let of = check(&expr, env).map_err(|problem| node.locate(problem))?;
         if wanted.iter().any(|wanted| of.fits(wanted)) {
-            return Ok(expr);
+            return Ok(expand_branches(&expr, env));
         }
         let wanted: Vec<String> = wanted.iter().map(Type::to_string).collect();
         let what = format!("{} is expected here, this is {of}", wanted.join(" or "));

@@ -10,6 +10,10 @@ pub trait TypeEnv {
     fn path(&self, path: &[String]) -> Option<Type>;
     /// The codes a choice field may have, so that a wrong literal is refused.
     fn options(&self, path: &[String]) -> Option<Vec<String>>;
+    /// The codes of an option of a tree and of all below it.
+    fn branch(&self, _: &[String], _: &str) -> Option<Vec<String>> {
+        None
+    }
     /// Names that could have been meant, for the sentence about an unknown one.
     fn names(&self) -> Vec<String> {
         Vec::new()
@@ -159,6 +163,9 @@ impl Checker<'_> {
                 None => problem,
             });
         };
+        if name == "in_tree" {
+            return self.in_tree(whole, args);
+        }
         let common = match function.takes {
             Takes::Each(_) => Type::Null,
             Takes::Same | Takes::Ordered => self.varied(whole, function, args)?,
@@ -183,6 +190,19 @@ impl Checker<'_> {
             self.is_option(list, item)?;
         }
         Ok(given(function, first, common))
+    }
+
+    /// A branch is known before the expression is used: a field, and an option by its code.
+    fn in_tree(&self, whole: &Node, args: &[Node]) -> Result<Type, Problem> {
+        let [field @ Node::Path(path), option @ Node::Text(code)] = args else {
+            return Err(wrong(whole, "`in_tree` takes a field and the code of an option"));
+        };
+        self.path(path)?;
+        self.is_option(field, option)?;
+        match self.env.branch(path, code) {
+            Some(_) => Ok(Type::Bool),
+            None => Err(wrong(field, "a field of the kind tree is expected")),
+        }
     }
 
     /// The common type of `min`, `max` and `coalesce`; one list alone stands for its items.

@@ -63,7 +63,7 @@ const fn asked(name: &'static str, takes: &'static [Arg], gives: Gives) -> Funct
     Function { name, takes: Takes::Each(takes), gives, is_built_in: false }
 }
 
-pub(super) const FUNCTIONS: [Function; 31] = [
+pub(super) const FUNCTIONS: [Function; 32] = [
     built_in("now", Takes::Each(&[]), Gives::Time),
     built_in("today", Takes::Each(&[]), Gives::Date),
     built_in("me", Takes::Each(&[]), Gives::Person),
@@ -78,6 +78,7 @@ pub(super) const FUNCTIONS: [Function; 31] = [
     built_in("year", Takes::Each(&[Arg::Date]), Gives::Int),
     built_in("month", Takes::Each(&[Arg::Date]), Gives::Int),
     built_in("day", Takes::Each(&[Arg::Date]), Gives::Int),
+    asked("in_tree", &[Arg::Text, Arg::Text], Gives::Bool),
     asked("add_days", &[Arg::When, Arg::Int], Gives::First),
     asked("add_workdays", &[Arg::When, Arg::Int], Gives::First),
     asked("add_hours", &[Arg::Time, Arg::Int], Gives::Time),

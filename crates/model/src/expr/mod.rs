@@ -3,6 +3,7 @@
 //! One text serves filters, conditions, computed fields and access rules. It is parsed and
 //! type-checked here, evaluated here on a row, and lowered to SQL by `store::render`.
 
+mod branch;
 mod check;
 mod compute;
 mod eval;
@@ -16,6 +17,7 @@ mod tests;
 mod token;
 mod types;
 
+pub use branch::expand_branches;
 pub use check::{TypeEnv, check};
 pub use eval::{Env, eval, eval_node, is_true};
 pub use fold_calls::fold_calls;

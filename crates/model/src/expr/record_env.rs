@@ -76,8 +76,17 @@ impl TypeEnv for RecordEnv<'_> {
             return Some(stages.map(|stage| stage.code.clone()).collect());
         }
         let field = holder.field(name)?;
-        matches!(field.value_kind(), FieldKind::Choice | FieldKind::Choices)
+        matches!(field.value_kind(), FieldKind::Choice | FieldKind::Choices | FieldKind::Tree)
             .then(|| field.options.iter().map(|option| option.code.to_string()).collect())
+    }
+
+    fn branch(&self, path: &[String], code: &str) -> Option<Vec<String>> {
+        if path.first().is_some_and(|name| path.len() == 1 && self.extra.contains_key(name)) {
+            return None;
+        }
+        let (holder, name) = self.target(path)?;
+        let field = holder.field(name).filter(|field| field.value_kind() == FieldKind::Tree)?;
+        Some(field.branch(code))
     }
 
     fn names(&self) -> Vec<String> {

@@ -55,7 +55,9 @@ pub fn fit(field: &Field, value: Value) -> Result<Value, FieldProblem> {
             scaled(field, Decimal::from(number))
         }
         (FieldKind::Decimal | FieldKind::Money, Value::Decimal(number)) => scaled(field, number),
-        (FieldKind::Choice, Value::Text(code)) => option(field, &code).map(Value::Text),
+        (FieldKind::Choice | FieldKind::Tree, Value::Text(code)) => {
+            option(field, &code).map(Value::Text)
+        }
         (FieldKind::Choices, Value::List(items)) => each(field, items, option),
         (FieldKind::Phones, Value::List(items)) => each(field, items, phone),
         (FieldKind::Emails, Value::List(items)) => each(field, items, email),
@@ -186,6 +188,7 @@ fn read(kind: FieldKind, json: &Json) -> Option<Value> {
         FieldKind::Text => json.as_str().map(Value::text),
         FieldKind::String
         | FieldKind::Choice
+        | FieldKind::Tree
         | FieldKind::Number
         | FieldKind::Time
         | FieldKind::Url

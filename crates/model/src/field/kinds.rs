@@ -64,7 +64,7 @@ const fn row(
 }
 
 /// How many kinds there are.
-const COUNT: usize = 30;
+const COUNT: usize = 31;
 
 const ROWS: [KindRow; COUNT] = [
     row(FieldKind::String, "string", Shape::Line, 500, SEARCHED),
@@ -79,6 +79,7 @@ const ROWS: [KindRow; COUNT] = [
     row(FieldKind::Duration, "duration", Shape::Whole, 0, NOT_SEARCHED),
     row(FieldKind::Choice, "choice", Shape::Code, 48, NOT_SEARCHED),
     row(FieldKind::Choices, "choices", Shape::Texts, 48, NOT_SEARCHED),
+    row(FieldKind::Tree, "tree", Shape::Code, 48, NOT_SEARCHED),
     row(FieldKind::Link, "link", Shape::Record, 0, SEARCHED),
     row(FieldKind::Person, "person", Shape::Person, 0, NOT_SEARCHED),
     row(FieldKind::People, "people", Shape::People, 0, NOT_SEARCHED),

@@ -8,6 +8,7 @@ mod required;
 pub mod requisites;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod typed;
 
 pub use coerce::{coerce, fit, fit_computed, to_json};
@@ -48,6 +49,8 @@ pub enum FieldKind {
     Choice,
     /// Several of the field's options.
     Choices,
+    /// One of the field's options, which stand in a tree; kept as its code.
+    Tree,
     /// Another record.
     Link,
     /// A person of the organisation.
@@ -109,6 +112,8 @@ pub struct Choice {
     pub label: Label,
     /// Whether it may still be chosen.
     pub is_active: bool,
+    /// In a tree: the option above it.
+    pub parent: Option<Name>,
     /// Options of the field's `of` with which it is offered; with all when there are none.
     pub of: Vec<Name>,
     /// The condition on the record under which it is offered.

@@ -3,6 +3,8 @@
 
 use super::Package;
 use super::inspect::Inspection;
+use crate::expr::{Expr, RecordEnv, expand_branches};
+use crate::field::Required;
 use crate::record_type::{RecordType, Types};
 use base::{Code, Name, Place, Problem};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +38,28 @@ pub fn assemble(packages: &[Package]) -> Result<Types, Problem> {
     mark_special(&mut types);
     let types: Types = types.into_iter().map(|(code, of)| (code, Arc::new(of))).collect();
     Inspection { packages, types: &types }.all()?;
-    Ok(types)
+    Ok(with_branches(types))
+}
+
+/// The types with the branches of trees in their expressions.
+fn with_branches(types: Types) -> Types {
+    let mut expanded = Types::new();
+    for (code, of) in &types {
+        let env = RecordEnv::new(&types, of);
+        let mut of = RecordType::clone(of);
+        let expand = |expr: &mut Expr| *expr = expand_branches(expr, &env);
+        for field in &mut of.fields {
+            if let Required::When(when) = &mut field.required {
+                expand(when);
+            }
+            let own = [&mut field.default, &mut field.compute, &mut field.prefix];
+            own.into_iter().chain([&mut field.given_when]).flatten().for_each(expand);
+            field.options.iter_mut().filter_map(|option| option.when.as_mut()).for_each(expand);
+        }
+        of.checks.iter_mut().map(|check| &mut check.when).for_each(expand);
+        expanded.insert(code.clone(), Arc::new(of));
+    }
+    expanded
 }
 
 /// Computed fields that tell something of special ones, of the same record or of a linked one, are

@@ -97,7 +97,8 @@ impl Inspection<'_> {
         }
         for name in &of.search {
             let is_fit = |field: &Field| {
-                field.value_kind().row().is_searchable || field.kind == FieldKind::Choice
+                field.value_kind().row().is_searchable
+                    || matches!(field.kind, FieldKind::Choice | FieldKind::Tree)
             };
             if !of.field(name).is_some_and(is_fit) {
                 let what = format!("search cannot look at `{name}`: it is no field with a text");

@@ -211,6 +211,7 @@ fn choice(choice: &Choice) -> Node {
     if !choice.is_active {
         keys.put("active", Node::plain(false));
     }
+    keys.text("parent", choice.parent.as_deref().unwrap_or_default());
     keys.words("of", choice.of.iter().map(|name| &**name));
     keys.expr("when", choice.when.as_ref());
     keys.text("note", &choice.note);

@@ -193,7 +193,15 @@ fn field(node: &Node, package: &Name) -> Result<Field, Problem> {
         (FieldKind::Computed, _) if field.compute.is_none() => wrong("`compute` is missing"),
         (FieldKind::Number, _) if field.template.is_empty() => wrong("`template` is missing"),
         (_, FieldKind::Link) if field.to.is_none() => wrong("a link needs `to`, the type it is to"),
-        (FieldKind::Choice | FieldKind::Choices, _) if field.options.is_empty() => {
+        (kind, _)
+            if kind != FieldKind::Tree
+                && field.options.iter().any(|option| option.parent.is_some()) =>
+        {
+            wrong("`parent` of an option belongs to fields of the kind tree")
+        }
+        (FieldKind::Choice | FieldKind::Choices | FieldKind::Tree, _)
+            if field.options.is_empty() =>
+        {
             wrong("a choice needs `options`")
         }
         (FieldKind::Computed, _) => Ok(field),
@@ -249,6 +257,7 @@ fn options(fields: &mut Fields<'_>) -> Result<Vec<Choice>, Problem> {
             code: fields.name("code")?,
             label: fields.label("label")?,
             is_active: fields.take("active").map_or(Ok(true), Node::as_flag)?,
+            parent: fields.name_if_any("parent")?,
             of: fields.names("of")?,
             when: fields.expr("when")?,
             note: fields.text_or_empty("note")?,
@@ -256,6 +265,12 @@ fn options(fields: &mut Fields<'_>) -> Result<Vec<Choice>, Problem> {
         fields.done()?;
         if options.iter().any(|known| known.code == option.code) {
             return Err(node.problem(format!("the option `{}` is here twice", option.code)));
+        }
+        if let Some(parent) = &option.parent
+            && !options.iter().any(|known| known.code == *parent)
+        {
+            let what = format!("`{parent}` does not stand before `{}`", option.code);
+            return Err(node.problem(what));
         }
         options.push(option);
     }

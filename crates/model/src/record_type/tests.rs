@@ -21,6 +21,7 @@ pub(crate) fn choice(code: &str) -> Choice {
         code: name(code),
         label: label(code),
         is_active: true,
+        parent: None,
         of: Vec::new(),
         when: None,
         note: String::new(),

@@ -1,8 +1,9 @@
 /** Editors of what is chosen: options, several options, yes or no, people. */
 import { MultiSelect, Select } from '@mantine/core';
-import { type KeyboardEvent, useMemo } from 'react';
+import { type CSSProperties, type KeyboardEvent, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowContext } from '../context';
+import { treeOf } from '../tree';
 import { type FieldView, texts } from '../view';
 import { type EditProps, inputProps } from './types';
 
@@ -37,6 +38,47 @@ export function ChoiceEdit(props: EditProps) {
       data={data}
       value={value === null ? null : String(value)}
       searchable={data.length > 8}
+      clearable={field.required !== 'always'}
+      clearButtonProps={{ 'aria-label': t('editor.clear') }}
+      nothingFoundMessage={t('editor.nothing')}
+      comboboxProps={COMBOBOX}
+      withScrollArea={false}
+      allowDeselect={false}
+      classNames={LIST_CLASSES}
+      defaultDropdownOpened={isInline ?? false}
+      onChange={(next) => {
+        onChange(next);
+        onDone?.(next);
+      }}
+      onKeyDown={cancelKey(onCancel)}
+      onBlur={() => onCancel?.()}
+    />
+  );
+}
+
+/** One option of a tree: levels by indentation, found by any word of the way to it. */
+export function TreeEdit(props: EditProps) {
+  const { field, value, onChange, onDone, onCancel, isInline } = props;
+  const { t } = useTranslation('records');
+  const chosen = String(value ?? '');
+  const placed = useMemo(
+    () => treeOf(field.options).filter(({ option }) => option.is_active || option.code === chosen),
+    [field, chosen],
+  );
+  return (
+    <Select
+      {...inputProps(props)}
+      data={placed.map(({ option, path }) => ({ value: option.code, label: path }))}
+      renderOption={({ option }) => {
+        const one = placed.find((known) => known.option.code === option.value);
+        return (
+          <span className="tree-option" style={{ '--depth': one?.depth ?? 0 } as CSSProperties}>
+            {one?.option.label ?? option.label}
+          </span>
+        );
+      }}
+      value={value === null ? null : chosen}
+      searchable
       clearable={field.required !== 'always'}
       clearButtonProps={{ 'aria-label': t('editor.clear') }}
       nothingFoundMessage={t('editor.nothing')}

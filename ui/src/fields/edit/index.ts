@@ -1,5 +1,5 @@
 /** All editors, in one chunk of their own that loads with the first edit. */
-export { BoolEdit, ChoiceEdit, ChoicesEdit, PeopleEdit, PersonEdit } from './ChoiceEdit';
+export { BoolEdit, ChoiceEdit, ChoicesEdit, PeopleEdit, PersonEdit, TreeEdit } from './ChoiceEdit';
 export { DateEdit, MomentEdit } from './DateEdit';
 export { FilesEdit } from './FilesEdit';
 export { LinkEdit } from './LinkEdit';

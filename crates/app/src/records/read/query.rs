@@ -7,7 +7,7 @@ use crate::records::special::{self, Viewed};
 use crate::records::write::people_function;
 use base::{Actor, Case, Code, Date, PersonId, Problem, Time};
 use model::access::Action;
-use model::expr::{Env, Expr, Node, RecordEnv, Type, check, fold_calls, parse};
+use model::expr::{Env, Expr, Node, RecordEnv, Type, check, expand_branches, fold_calls, parse};
 use model::{Field, RecordType, Value};
 use std::sync::Arc;
 use store::{Reach, Select};
@@ -66,7 +66,8 @@ impl Asking {
             }
         }
         self.must_not_peek(&record_type, &expr)?;
-        self.with(select, &expr)
+        let env = RecordEnv::new(&self.catalog.types, &record_type);
+        self.with(select, &expand_branches(&expr, &env))
     }
 
     /// Adds a condition that was made here.

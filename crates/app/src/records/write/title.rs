@@ -3,7 +3,7 @@
 
 use super::Record;
 use base::Problem;
-use model::field::{Label, to_json};
+use model::field::to_json;
 use model::template::{self, Values};
 use model::{Field, FieldKind, Value};
 use serde_json::Value as Json;
@@ -59,16 +59,9 @@ fn shown(record: &Record, at: usize, field: &Field, language: &str) -> Json {
     let value = record.value_at(at);
     match (field.value_kind(), value) {
         (FieldKind::Link, Value::Int(_)) => record.name_at(at).into(),
-        (FieldKind::Choice, Value::Text(code)) => label(field, code, language).into(),
+        (FieldKind::Choice | FieldKind::Tree, Value::Text(code)) => {
+            field.option_label(code, language).into()
+        }
         _ => to_json(field, value),
     }
-}
-
-fn label(field: &Field, code: &str, language: &str) -> String {
-    let option = field.options.iter().find(|option| option.code == *code);
-    option.map_or(code.to_owned(), |option| say(&option.label, language).to_owned())
-}
-
-fn say<'l>(label: &'l Label, language: &str) -> &'l str {
-    if language == "en" { &label.en } else { &label.ru }
 }

@@ -27,6 +27,9 @@ fn extra(kind: FieldKind) -> &'static str {
         FieldKind::Choice | FieldKind::Choices => {
             ", options: [{code: a, label: {ru: А, en: A}}, {code: b, label: {ru: Б, en: B}}]"
         }
+        FieldKind::Tree => {
+            ", options: [{code: roads, label: {ru: Дороги, en: Roads}}, {code: pits, label: {ru: Ямы, en: Pits}, parent: roads}, {code: deep, label: {ru: Глубокие, en: Deep}, parent: pits}, {code: yards, label: {ru: Дворы, en: Yards}}]"
+        }
         FieldKind::Link => ", to: thing",
         FieldKind::Number => ", template: \"{seq:3}\", given_when: \"f_string != null\"",
         FieldKind::Computed => ", result: integer, compute: \"coalesce(f_integer, 0) + 1\"",
@@ -64,6 +67,13 @@ fn examples(me: PersonId) -> Vec<(FieldKind, Value, Value, String, String)> {
         (kind, typed, kept, yes.to_owned(), no.to_owned())
     };
     vec![
+        row(
+            K::Tree,
+            text("deep"),
+            text("deep"),
+            "in_tree(f_tree, 'pits')",
+            "in_tree(f_tree, 'yards')",
+        ),
         row(K::Time, text("9.30"), text("09:30"), "f_time < '10:00'", "f_time >= '10:00'"),
         row(K::Duration, text("1 ч 30 мин"), Value::Int(90), "f_duration == 90", "f_duration > 90"),
         (

@@ -18,6 +18,7 @@ mod secrets;
 mod sign_off;
 mod steps;
 mod terms;
+mod trees;
 mod work;
 
 /// `cargo verify` says on how many databases stories run: here they really do.

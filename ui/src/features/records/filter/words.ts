@@ -2,6 +2,7 @@
 import { formatDate } from '../../../fields/dates';
 import { formatDecimal } from '../../../fields/decimal';
 import { formatPhone } from '../../../fields/phone';
+import { treeLabel } from '../../../fields/tree';
 import { type FieldView, type ShowContext, valueKind } from '../../../fields/view';
 import { type ConditionTuple, toCondition } from '../query';
 
@@ -12,6 +13,8 @@ function operand(field: FieldView, value: string | number, context: ShowContext,
     case 'choice':
     case 'choices':
       return field.options.find((option) => option.code === value)?.label ?? String(value);
+    case 'tree':
+      return treeLabel(field, String(value));
     case 'person':
       return context.people.get(Number(value))?.name ?? `№ ${value}`;
     case 'link':

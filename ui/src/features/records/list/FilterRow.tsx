@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowContext } from '../../../fields/context';
 import { findLinked } from '../../../fields/server';
+import { treeOf } from '../../../fields/tree';
 import { type FieldView, valueKind } from '../../../fields/view';
 import { type ConditionTuple, QUICK, type Quick, toTuple } from '../query';
 import { allStages } from '../system';
@@ -115,6 +116,16 @@ function FieldCell(props: CellProps) {
         <SelectCell
           {...props}
           options={[...field.options.map((option): [string, string] => [option.code, option.label]), ['empty', t('op.empty')]]}
+        />
+      );
+    case 'tree':
+      return (
+        <SelectCell
+          {...props}
+          options={[
+            ...treeOf(field.options).map((one): [string, string] => [one.option.code, one.path]),
+            ['empty', t('op.empty')],
+          ]}
         />
       );
     case 'person':

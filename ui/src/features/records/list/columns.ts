@@ -30,6 +30,7 @@ const WIDTHS: Record<Exclude<FieldKind, 'computed'>, number> = {
   time: 90,
   duration: 120,
   choice: 170,
+  tree: 220,
   choices: 220,
   link: 200,
   person: 180,
