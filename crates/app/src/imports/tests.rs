@@ -66,6 +66,7 @@ fn catalog() -> Catalog {
         packages: Vec::new(),
         duty: None,
         language: "ru".to_owned(),
+        files: crate::files::Limits::default(),
         version: 1,
         generation: 0,
         files: crate::files::Limits::default(),

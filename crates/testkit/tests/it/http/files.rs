@@ -41,20 +41,22 @@ const HEADERS: [&str; 7] = [
     "accept-ranges",
 ];
 
+/// Names, as addresses write them, and contents.
+const FILES: [(&str, &[u8]); 6] = [
+    ("a.png", PICTURE),
+    ("%D0%9F%D0%B8%D1%81%D1%8C%D0%BC%D0%BE%20%22%D0%BE%22.pdf", b"%PDF-1.7\n"),
+    ("page.html", b"<!doctype html><script>alert(1)</script>"),
+    ("a.svg", b"<svg onload='alert(1)'/>"),
+    ("a%0D%0AX-Evil:%201.txt", b"text"),
+    ("setup.exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0"),
+];
+
 #[test]
 fn nothing_in_a_file_runs_in_a_browser() {
     desk(async |desk| {
         let clerk = desk.office.clerk;
-        let files: [(&str, &[u8]); 6] = [
-            ("a.png", PICTURE),
-            ("%D0%9F%D0%B8%D1%81%D1%8C%D0%BC%D0%BE%20%22%D0%BE%22.pdf", b"%PDF-1.7\n"),
-            ("page.html", b"<!doctype html><script>alert(1)</script>"),
-            ("a.svg", b"<svg onload='alert(1)'/>"),
-            ("a%0D%0AX-Evil:%201.txt", b"text"),
-            ("setup.exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0"),
-        ];
         let mut transcript = String::new();
-        for (name, content) in files {
+        for (name, content) in FILES {
             let made = desk.upload(clerk, name, content).await;
             let id = made.number("/id");
             let shown = made.text.replace(&format!("\"id\":{id},"), "");
