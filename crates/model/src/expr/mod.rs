@@ -3,7 +3,6 @@
 //! One text serves filters, conditions, computed fields and access rules. It is parsed and
 //! type-checked here, evaluated here on a row, and lowered to SQL by `store::render`.
 
-mod branch;
 mod check;
 mod compute;
 mod eval;
@@ -17,10 +16,9 @@ mod tests;
 mod token;
 mod types;
 
-pub use branch::expand_branches;
 pub use check::{TypeEnv, check};
 pub use eval::{Env, eval, eval_node, is_true};
-pub use fold_calls::fold_calls;
+pub use fold_calls::{expand_branches, fold_calls};
 pub use parse::parse;
 pub use record_env::RecordEnv;
 pub use types::Type;
