@@ -3,6 +3,7 @@
 export type FieldKind =
   | 'string'
   | 'text'
+  | 'rich'
   | 'integer'
   | 'decimal'
   | 'money'

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { termOf } from './dates';
 import { formatMessenger, formatUrl, formatValue } from './format';
 import { formatPhone } from './phone';
+import { RichText } from './rich';
 import { type FieldValue, type FieldView, isEmpty, type ShowContext, texts, valueKind } from './view';
 
 export interface ShowProps {
@@ -21,6 +22,14 @@ export function ShowText({ field, value, context }: ShowProps): ReactNode {
 
 export function ShowLong({ value }: ShowProps): ReactNode {
   return <span className="value value-long">{String(value ?? '')}</span>;
+}
+
+export function ShowRich({ value }: ShowProps): ReactNode {
+  return (
+    <div className="value rich-text">
+      <RichText html={String(value ?? '')} />
+    </div>
+  );
 }
 
 export function ShowNumber({ field, value, context }: ShowProps): ReactNode {

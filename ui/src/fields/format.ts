@@ -3,6 +3,7 @@ import { formatDate, formatMoment } from './dates';
 import { currencySign, formatDecimal } from './decimal';
 import { filesOf } from './files';
 import { formatPhone } from './phone';
+import { plainText } from './plain';
 import { treeLabel } from './tree';
 import { type FieldValue, type FieldView, isEmpty, type ShowContext, texts, valueKind } from './view';
 
@@ -66,6 +67,7 @@ const plain: Formatter = (value) => String(value);
 const FORMATTERS: Record<ReturnType<typeof valueKind>, Formatter> = {
   string: plain,
   text: plain,
+  rich: (value) => plainText(String(value)),
   number: plain,
   integer: (value, _field, context) => formatDecimal(String(value), context.language),
   decimal: (value, _field, context) => formatDecimal(String(value), context.language),

@@ -37,6 +37,7 @@ export interface Condition {
 export const KIND_OPERATORS: Record<Exclude<FieldKind, 'computed'>, readonly Operator[]> = {
   string: ['has', 'starts', 'is', 'empty', 'filled'],
   text: ['empty', 'filled'],
+  rich: ['empty', 'filled'],
   number: ['has', 'starts', 'is', 'empty', 'filled'],
   integer: ['is', 'at_least', 'at_most', 'between', 'empty', 'filled'],
   decimal: ['at_least', 'at_most', 'between', 'is', 'empty', 'filled'],

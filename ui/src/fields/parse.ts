@@ -130,6 +130,7 @@ const asDigits = by((text) => {
 const PARSERS: Record<Exclude<FieldKind, 'computed'>, Parser> = {
   string: asText,
   text: (text) => ok(text.trim() === '' ? null : text.trimEnd()),
+  rich: (text) => ok(text.trim() === '' ? null : text.trim()),
   number: asText,
   integer: asId,
   decimal: (text, field) => {

@@ -13,6 +13,7 @@ import {
   ShowNumber,
   ShowPhones,
   type ShowProps,
+  ShowRich,
   ShowTags,
   ShowText,
   ShowUrl,
@@ -41,6 +42,7 @@ function editor(pick: (editors: Editors) => ComponentType<EditProps>) {
 
 const TextEdit = editor((editors) => editors.TextEdit);
 const LongTextEdit = editor((editors) => editors.LongTextEdit);
+const RichEdit = lazy(async () => ({ default: (await import('./edit/RichEdit')).RichEdit }));
 const BoolEdit = editor((editors) => editors.BoolEdit);
 const DateEdit = editor((editors) => editors.DateEdit);
 const MomentEdit = editor((editors) => editors.MomentEdit);
@@ -87,6 +89,7 @@ export const FIELD_TABLE: Record<FieldKind, KindRow> = {
   files: row('files', ShowFiles, FilesEdit),
   images: row('images', ShowFiles, FilesEdit),
   colour: row('colour', ShowColour, TextEdit),
+  rich: row('rich', ShowRich, RichEdit),
   number: row('number', ShowNumber, null),
   computed: { Show: ShowText, Edit: null, operators: [], parse: parseTyped },
 };

@@ -6,6 +6,7 @@ import type { FieldKind, FieldOption, FieldValue, FieldView, FileInfo, PersonRef
 export const FIELD_KINDS = [
   'string',
   'text',
+  'rich',
   'integer',
   'decimal',
   'money',

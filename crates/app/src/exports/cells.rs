@@ -74,6 +74,7 @@ impl Naming<'_> {
             FieldKind::Choice | FieldKind::Tree | FieldKind::Choices => {
                 each(value, &|text| self.option(field, text))
             }
+            FieldKind::Rich => each(value, &|html| Cell::Text(model::field::rich::plain(&html))),
             FieldKind::Link => match value {
                 Value::Int(id) => Cell::Id(id, name),
                 other => plain(field, other),

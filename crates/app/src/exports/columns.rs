@@ -181,7 +181,7 @@ fn width(field: &Field) -> u16 {
         | FieldKind::Tree
         | FieldKind::Person
         | FieldKind::Emails => 24,
-        FieldKind::Text => 60,
+        FieldKind::Text | FieldKind::Rich => 60,
         FieldKind::Integer
         | FieldKind::Bool
         | FieldKind::Time

@@ -4,7 +4,7 @@ use crate::catalog::Catalog;
 use base::{Code, Date, FieldProblem, PersonId, Time};
 use jiff::civil;
 use jiff::tz::TimeZone;
-use model::field::coerce;
+use model::field::{coerce, rich};
 use model::{Field, FieldKind, Value};
 
 /// How days are usually written.
@@ -35,6 +35,7 @@ pub(super) fn value(
             moment(text, format, &catalog.calendar.zone).map(Value::Time).ok_or_else(wrong)
         }
         K::Bool => yes_or_no(text).map(Value::Bool).ok_or_else(wrong),
+        K::Rich if !rich::is_marked_up(text) => coerce(field, &rich::of_plain(text).into()),
         K::Choice | K::Tree => option(field, text).map(Value::Text),
         K::Choices => {
             let parts = split(text);

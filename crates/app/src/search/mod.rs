@@ -91,6 +91,9 @@ fn index(field: &Field, value: &Value, tokens: &mut Tokens) {
                 words::phone_tokens(phone, tokens);
             }
         }
+        (FieldKind::Rich, Value::Text(html)) => {
+            words::text_tokens(&model::field::rich::plain(html), tokens);
+        }
         (FieldKind::Tree, Value::Text(code)) => {
             for option in field.option_path(code) {
                 words::text_tokens(&option.label.ru, tokens);

@@ -1,7 +1,7 @@
 //! JSON to values with every check, and back.
 
 use crate::field::requisites::compact;
-use crate::field::{Field, FieldKind, typed};
+use crate::field::{Field, FieldKind, rich, typed};
 use crate::value::Value;
 use base::{Code, Date, FieldProblem, Time};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -43,6 +43,7 @@ pub fn fit(field: &Field, value: Value) -> Result<Value, FieldProblem> {
             short(field, line)
         }
         (FieldKind::Text, Value::Text(text)) => long(field, text),
+        (FieldKind::Rich, Value::Text(text)) => marked_up(field, text),
         (FieldKind::Integer, Value::Int(number)) => {
             let is_kept = number.checked_abs().is_some_and(|size| size <= INTEGER_MAX);
             is_kept.then_some(Value::Int(number)).ok_or_else(|| too_large(field))
@@ -185,7 +186,7 @@ fn read(kind: FieldKind, json: &Json) -> Option<Value> {
                 _ => text.map(Value::text),
             }
         }
-        FieldKind::Text => json.as_str().map(Value::text),
+        FieldKind::Text | FieldKind::Rich => json.as_str().map(Value::text),
         FieldKind::String
         | FieldKind::Choice
         | FieldKind::Tree
@@ -255,6 +256,16 @@ fn long(field: &Field, text: String) -> Result<Value, FieldProblem> {
     let text = text.replace("\r\n", "\n");
     let trimmed = text.trim_end();
     Ok(if trimmed.is_empty() { Value::Null } else { Value::text(trimmed) })
+}
+
+/// Text with marks: whatever came, what is kept is clean.
+fn marked_up(field: &Field, text: String) -> Result<Value, FieldProblem> {
+    let Value::Text(text) = long(field, text)? else { return Ok(Value::Null) };
+    let clean = rich::clean(&text).ok_or_else(|| wrong_kind(field))?;
+    if rich::plain(&clean).is_empty() {
+        return Ok(Value::Null);
+    }
+    long(field, clean)
 }
 
 fn option(field: &Field, code: &str) -> Result<String, FieldProblem> {

@@ -64,11 +64,12 @@ const fn row(
 }
 
 /// How many kinds there are.
-const COUNT: usize = 31;
+const COUNT: usize = 32;
 
 const ROWS: [KindRow; COUNT] = [
     row(FieldKind::String, "string", Shape::Line, 500, SEARCHED),
     row(FieldKind::Text, "text", Shape::Long, 1 << 20, SEARCHED),
+    row(FieldKind::Rich, "rich", Shape::Long, 1 << 20, SEARCHED),
     row(FieldKind::Integer, "integer", Shape::Whole, 0, NOT_SEARCHED),
     row(FieldKind::Decimal, "decimal", Shape::Scaled, 0, NOT_SEARCHED),
     row(FieldKind::Money, "money", Shape::Scaled, 0, NOT_SEARCHED),

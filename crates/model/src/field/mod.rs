@@ -6,6 +6,7 @@ mod limits;
 pub mod number;
 mod required;
 pub mod requisites;
+pub mod rich;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -29,6 +30,8 @@ pub enum FieldKind {
     String,
     /// Many lines of text, up to 1 MB; found by search only.
     Text,
+    /// Text with headings, lists, links and tables, kept as clean HTML, up to 1 MB.
+    Rich,
     /// A whole number.
     Integer,
     /// An exact decimal with `scale` digits after the point, kept as a scaled whole number.

@@ -3,7 +3,7 @@
 
 use super::Record;
 use base::Problem;
-use model::field::to_json;
+use model::field::{rich, to_json};
 use model::template::{self, Values};
 use model::{Field, FieldKind, Value};
 use serde_json::Value as Json;
@@ -59,6 +59,7 @@ fn shown(record: &Record, at: usize, field: &Field, language: &str) -> Json {
     let value = record.value_at(at);
     match (field.value_kind(), value) {
         (FieldKind::Link, Value::Int(_)) => record.name_at(at).into(),
+        (FieldKind::Rich, Value::Text(html)) => rich::plain(html).into(),
         (FieldKind::Choice | FieldKind::Tree, Value::Text(code)) => {
             field.option_label(code, language).into()
         }

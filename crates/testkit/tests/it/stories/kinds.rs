@@ -1,7 +1,8 @@
 //! Every kind of field: read as people write it, kept, shown, filtered, sorted.
 
 use app::records::{self, ListQuery};
-use base::{Actor, Code, PersonId};
+use app::words::Language;
+use base::{Actor, Code, FieldProblem, PersonId};
 use model::package::Files;
 use model::{FieldKind, Value};
 use testkit::{World, story};
@@ -17,7 +18,7 @@ icon: box
 title: \"{{ f_string }}\"
 directory: true
 position: 90
-search: [f_string, f_inn, f_url, f_messengers]
+search: [f_string, f_rich, f_inn, f_url, f_messengers]
 fields:
 ";
 
@@ -73,6 +74,13 @@ fn examples(me: PersonId) -> Vec<(FieldKind, Value, Value, String, String)> {
             text("deep"),
             "in_tree(f_tree, 'pits')",
             "in_tree(f_tree, 'yards')",
+        ),
+        row(
+            K::Rich,
+            text("<p onclick='x()'>Яма у <b>дома</b></p><script>x()</script>"),
+            text("<p>Яма у <b>дома</b></p>"),
+            "f_rich != null",
+            "f_rich == null && f_string == 'rich'",
         ),
         row(K::Time, text("9.30"), text("09:30"), "f_time < '10:00'", "f_time >= '10:00'"),
         row(K::Duration, text("1 ч 30 мин"), Value::Int(90), "f_duration == 90", "f_duration > 90"),
@@ -207,4 +215,35 @@ fn requisites_are_found_by_their_digits() {
             assert!(found.iter().any(|hit| hit.id == bank.id), "{asked}");
         }
     });
+}
+
+#[test]
+fn text_with_marks_is_found_by_its_words_and_not_by_its_tags() {
+    story(async |world| {
+        world.install(&["base"]).await;
+        world.install_files(&package()).await.unwrap_or_else(|problem| panic!("{problem}"));
+        let me = world.person("Хранитель", &["keeper"]).await;
+        let html = "<blockquote>Глубокая <b>яма</b></blockquote>";
+        let fields = [("f_string", Value::text("Запись")), ("f_rich", Value::text(html))];
+        let made = world.create(me, "thing", &fields).await.unwrap().row;
+        let actor = Actor::Person(me);
+        for (asked, expected) in [("глубокая яма", 1), ("blockquote", 0)] {
+            let found = app::search::find(&world.app, &actor, asked, &[], 10).await.unwrap();
+            assert_eq!(found.iter().filter(|hit| hit.id == made.id).count(), expected, "{asked}");
+        }
+        let nothing = [("f_rich", Value::text("<p><br></p>"))];
+        world.set(me, ("thing", made.id), &nothing).await.unwrap();
+        assert_eq!(world.get("thing", made.id).await.row.value("f_rich"), Value::Null);
+    });
+}
+
+#[test]
+fn a_wrong_value_of_every_kind_is_told_in_words() {
+    for kind in FieldKind::ALL.into_iter().filter(|kind| *kind != FieldKind::Computed) {
+        let wrong = FieldProblem::new("field", Code::FieldWrongKind).with("kind", kind.code());
+        for language in [Language::Ru, Language::En] {
+            let said = app::words::field(language, &wrong);
+            assert!(!said.contains(&format!(": {}.", kind.code())), "{said}");
+        }
+    }
 }

@@ -23,6 +23,7 @@ interface FilterEditorProps {
 const AS_TEXT: readonly FieldKind[] = [
   'number',
   'text',
+  'rich',
   'phones',
   'emails',
   'messengers',

@@ -48,12 +48,14 @@ const WIDTHS: Record<Exclude<FieldKind, 'computed'>, number> = {
   files: 110,
   images: 110,
   colour: 110,
+  rich: 260,
   number: 130,
 };
 
 /** What the server cannot order by. */
 const UNSORTED: readonly FieldKind[] = [
   'text',
+  'rich',
   'choices',
   'people',
   'phones',
