@@ -48,6 +48,19 @@ test('single keys can be switched off', async ({ page }) => {
   }
 });
 
+test('a name typed in the wrong layout is found, and the palette says by what', async ({ page }) => {
+  await signIn(page, 'kuzmina');
+  const { rows } = await get<{ rows: { title: string }[] }>(page, '/records/contact?limit=50');
+  const name = rows.map((row) => row.title.split(' ')[0]?.toLowerCase() ?? '').find((word) => /^[а-я]{5,}$/.test(word)) ?? '';
+  const keys = 'йцукенгшщзхъфывапролджэячсмитьбю';
+  const typed = [...name].map((letter) => "qwertyuiop[]asdfghjkl;'zxcvbnm,."[keys.indexOf(letter)]).join('');
+  await page.getByRole('heading', { name: 'Мой день' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.locator('.palette input').fill(typed);
+  const guessed = page.getByRole('group', { name: `Показано по запросу «${name}»` });
+  await expect(guessed.getByRole('option').first()).toContainText(new RegExp(name, 'i'));
+});
+
 test('four digits of a phone find the person, and Enter opens', async ({ page }) => {
   await signIn(page, 'kuzmina');
   const { rows } = await get<Contacts>(page, '/records/contact?columns=phones&limit=50');

@@ -1,20 +1,22 @@
-//! The search index: tokens made by `app::search` (stems, prefixes, digits) kept in FTS5 and in
+//! The search index: tokens made by `app::search` (words, stems, digits) kept in FTS5 and in
 //! `tsvector('simple')` alike.
 
 use crate::query::Reach;
 use base::{Name, RecordId};
 
-/// What search knows of a record. Tokens are ASCII-safe words separated by spaces.
+/// What search knows of a record. Tokens are words of letters and digits separated by spaces.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SearchDoc {
-    /// Words and stems, folded; digits of phones and numbers as suffixes.
+    /// Words and stems, folded; numbers and their parts.
     pub tokens: String,
+    /// Digits of phones and long numbers from several places on: tokens that few records share.
+    pub digits: String,
 }
 
 /// A token to find.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// Alternatives: at least one must be there (a stem, the raw word, another layout).
+    /// Alternatives: at least one must be there (a stem, the raw word, digits of a phone).
     pub any: Vec<(String, Match)>,
 }
 
@@ -25,6 +27,8 @@ pub enum Match {
     Whole,
     /// Its beginning.
     Prefix,
+    /// The beginning of one of [`SearchDoc::digits`].
+    Digits,
 }
 
 /// A search over several record types, each with its scope.

@@ -1,7 +1,7 @@
 //! `/search` and `/recent`: finding a record by anything one remembers of it.
 
 use crate::{Caller, Failure, Json, Query, State};
-use app::search::{self, HitView as Hit};
+use app::search::{self, Found};
 use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,8 @@ struct FindParams {
 #[schema(as = Hits)]
 struct HitsView {
     hits: Vec<HitView>,
+    /// The text that may have been meant, when records were found by it.
+    guess: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -41,18 +43,21 @@ struct HitView {
     subtitle: String,
     stage: Option<String>,
     is_open: bool,
+    /// Whether it was found by the guess, not by what was typed.
+    is_guess: bool,
 }
 
-fn shown(hits: Vec<Hit>) -> Response {
-    let hits = hits.into_iter().map(|hit| HitView {
+fn shown(found: Found) -> Response {
+    let hits = found.hits.into_iter().map(|hit| HitView {
         id: hit.id,
         r#type: hit.record_type,
         title: hit.title,
         subtitle: hit.subtitle,
         stage: hit.stage,
         is_open: hit.is_open,
+        is_guess: hit.is_guess,
     });
-    Json(HitsView { hits: hits.collect() }).into_response()
+    Json(HitsView { hits: hits.collect(), guess: found.guess }).into_response()
 }
 
 /// Finds records.
@@ -64,12 +69,12 @@ async fn find(
 ) -> Result<Response, Failure> {
     let types = params.types.split(',').filter(|code| !code.is_empty());
     let types: Vec<String> = types.map(str::to_owned).collect();
-    let hits = search::find(&state.app, &caller.actor, &params.q, &types, LIMIT).await?;
-    Ok(shown(hits))
+    Ok(shown(search::find(&state.app, &caller.actor, &params.q, &types, LIMIT).await?))
 }
 
 /// Records that I opened last.
 #[utoipa::path(get, path = "/recent", tag = "search", responses((status = 200, body = HitsView)))]
 async fn recent(Shared(state): Shared<State>, caller: Caller) -> Result<Response, Failure> {
-    Ok(shown(search::recent(&state.app, &caller.actor).await?))
+    let hits = search::recent(&state.app, &caller.actor).await?;
+    Ok(shown(Found { hits, guess: None }))
 }

@@ -1013,6 +1013,8 @@ export interface components {
         Hit: {
             /** Format: int64 */
             id: number;
+            /** @description Whether it was found by the guess, not by what was typed. */
+            is_guess: boolean;
             is_open: boolean;
             stage?: string | null;
             subtitle: string;
@@ -1020,6 +1022,8 @@ export interface components {
             type: string;
         };
         Hits: {
+            /** @description The text that may have been meant, when records were found by it. */
+            guess?: string | null;
             hits: components["schemas"]["Hit"][];
         };
         Import: {

@@ -6,6 +6,7 @@ mod http;
 mod import;
 mod load;
 mod process;
+mod search;
 
 use anyhow::{Result, bail};
 
@@ -18,6 +19,9 @@ pub(crate) fn bench(args: &[String]) -> Result<()> {
         ["export"] => export::bench(export::RECORDS),
         ["export", records] => export::bench(records.parse()?),
         ["build"] => build::bench(),
-        _ => bail!("cargo xtask bench http | import PATH | export [RECORDS] | build"),
+
+        ["search"] => search::bench(None),
+        ["search", records] => search::bench(Some(records)),
+        _ => bail!("cargo xtask bench http | import PATH | export [RECORDS] | search [RECORDS] | build"),
     }
 }

@@ -69,7 +69,6 @@ fn catalog() -> Catalog {
         files: crate::files::Limits::default(),
         version: 1,
         generation: 0,
-        files: crate::files::Limits::default(),
         definitions,
     }
 }

@@ -1,8 +1,8 @@
 //! Tokens that only some may match: titles of linked records and special fields. They stand in the
 //! same index behind a mark, and a question asks for marks of what the asker may read.
 //!
-//! Plain tokens never have a `ё` (it is folded to `е`), so a mark is never their beginning, and no
-//! mark is the beginning of another.
+//! Plain tokens never have a `ё` (it is folded to `е`), keys of `spelling` have two of them first:
+//! so a mark is never their beginning, and no mark is the beginning of another.
 
 use super::words::Tokens;
 use crate::access::Caller;
@@ -51,9 +51,7 @@ impl Place {
             Place::Behind(mark) => {
                 let mut own = Tokens::default();
                 make(&mut own);
-                for token in own.into_text().split(' ').filter(|token| !token.is_empty()) {
-                    tokens.push(&format!("{mark}{token}"));
-                }
+                tokens.push_behind(mark, &own);
             }
         }
     }

@@ -1,14 +1,17 @@
 //! Search over records of all types: Russian and English words by their stems and beginnings,
-//! phones by any four digits, numbers of records, the wrong keyboard layout.
+//! phones by any four digits, numbers of records; when that gives less than a page, also what may
+//! have been meant: the other keyboard layout, the other alphabet. See `docs/search.md`.
 //!
 //! [`document`] makes the tokens of a record, [`find`] asks for them; both cut texts the same way,
 //! so that both databases answer alike.
 
 mod closed;
+mod gather;
 mod layout;
 mod query;
 mod recent;
 mod refresh;
+mod spelling;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -19,13 +22,14 @@ pub(crate) use refresh::refresh;
 
 use crate::access::{self, Caller, Seen};
 use crate::app::App;
-use base::{Actor, PersonId, Problem, RecordId};
+use base::{Actor, Problem, RecordId};
 use closed::Place;
+use gather::Asked;
 use model::access::Action;
 use model::{Field, FieldKind, RecordType, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{Reach, SearchDoc, SearchHit, SearchQuery, Select, Term, Tx};
+use store::{Reach, SearchDoc, SearchHit, Select, Tx};
 use words::Tokens;
 
 /// The most hits at once.
@@ -49,6 +53,17 @@ pub struct HitView {
     pub stage: Option<String>,
     /// Whether it is open.
     pub is_open: bool,
+    /// Whether it was found by what may have been meant, not by what was typed.
+    pub is_guess: bool,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Found {
+    /// Records, best first; those of a guess come after those of the text as typed.
+    pub hits: Vec<HitView>,
+    /// The text that may have been meant, when records were found by it.
+    pub guess: Option<String>,
 }
 
 /// What search knows of a record: tokens of its searched fields. `names` are titles of linked
@@ -64,14 +79,14 @@ pub fn document(
         let Some(field) = record_type.field(code) else { continue };
         let place = Place::of(record_type, field);
         if let Some(name) = names.get(code.as_str()) {
-            place.add(&mut tokens, |tokens| words::text_tokens(name, tokens));
+            place.add(&mut tokens, |tokens| words::line_tokens(name, tokens));
             continue;
         }
         if let Some((_, value)) = values.iter().find(|(name, _)| *code == **name) {
             place.add(&mut tokens, |tokens| index(field, value, tokens));
         }
     }
-    SearchDoc { tokens: tokens.into_text() }
+    tokens.into_doc()
 }
 
 fn index(field: &Field, value: &Value, tokens: &mut Tokens) {
@@ -106,7 +121,8 @@ fn index(field: &Field, value: &Value, tokens: &mut Tokens) {
                 words::text_tokens(&option.label.en, tokens);
             }
         }
-        (_, Value::Text(text)) => words::text_tokens(text, tokens),
+        (FieldKind::Text | FieldKind::Url, Value::Text(text)) => words::text_tokens(text, tokens),
+        (_, Value::Text(text)) => words::line_tokens(text, tokens),
         (_, Value::Int(number)) if field.value_kind() == FieldKind::Integer => {
             tokens.push(&number.unsigned_abs().to_string());
         }
@@ -131,11 +147,11 @@ pub async fn find(
     text: &str,
     types: &[String],
     limit: u32,
-) -> Result<Vec<HitView>, Problem> {
+) -> Result<Found, Problem> {
     let caller = access::caller(app, actor);
-    let tries = query::tries(text);
-    if tries.is_empty() {
-        return Ok(Vec::new());
+    let plain = query::plain(text);
+    if plain.is_empty() && query::guesses(text).is_empty() {
+        return Ok(Found::default());
     }
     let recent = match caller.person() {
         Some(person) => recent::ids(app, person).await?,
@@ -145,56 +161,25 @@ pub async fn find(
     if !types.is_empty() {
         scopes.retain(|(code, _)| types.iter().any(|one| **one == **code));
     }
-    let limit = limit.clamp(1, LIMIT_MAX);
-    let folded = base::fold::fold(text);
     let catalog = app.catalog();
-    let marks = closed::marks(&caller, &catalog.types, &scopes);
-    let tries = tries.into_iter().map(|terms| closed::with_marks(terms, &marks)).collect();
+    let asked = Asked {
+        text: text.to_owned(),
+        plain,
+        marks: closed::marks(&caller, &catalog.types, &scopes),
+        scopes,
+        recent,
+        limit: limit.clamp(1, LIMIT_MAX),
+    };
     app.store
         .read(move |tx| {
-            let hits = first_found(tx, tries, scopes, limit.saturating_mul(3))?;
-            let ids: Vec<RecordId> = hits.iter().map(|hit| hit.id).collect();
-            let owners = sql::owners(tx, &ids)?;
-            let taste = Taste { recent, me: caller.person(), folded };
-            let mut hits = hits;
-            hits.sort_by_cached_key(|hit| taste.rank(hit, owners.get(&hit.id).copied()));
-            hits.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-            views(tx, &catalog.types, &caller, hits)
+            let gathered = asked.gather(tx, &caller)?;
+            let mut hits = views(tx, &catalog.types, &caller, gathered.hits)?;
+            for hit in hits.iter_mut().skip(gathered.typed) {
+                hit.is_guess = true;
+            }
+            Ok(Found { hits, guess: gathered.guess })
         })
         .await
-}
-
-fn first_found(
-    tx: &mut Tx<'_>,
-    tries: Vec<Vec<Term>>,
-    types: Vec<(base::Name, Reach)>,
-    limit: u32,
-) -> Result<Vec<SearchHit>, Problem> {
-    for terms in tries {
-        let hits = tx.search(&SearchQuery { terms, types: types.clone(), limit })?;
-        if !hits.is_empty() {
-            return Ok(hits);
-        }
-    }
-    Ok(Vec::new())
-}
-
-/// What a person would rather find.
-struct Taste {
-    recent: Vec<RecordId>,
-    me: Option<PersonId>,
-    folded: String,
-}
-
-impl Taste {
-    /// Smaller is better; equal ranks keep their order, newest first.
-    fn rank(&self, hit: &SearchHit, owner: Option<PersonId>) -> (usize, bool, bool) {
-        let last = self.recent.len();
-        let recent = self.recent.iter().position(|id| *id == hit.id).unwrap_or(last);
-        let is_own = owner.is_some() && owner == self.me;
-        let begins = base::fold::fold(&hit.title).starts_with(&self.folded);
-        (recent, !is_own, !begins)
-    }
 }
 
 /// The records the caller opened lately, newest first.
@@ -245,6 +230,7 @@ fn views(
         title: hit.title,
         stage: hit.stage,
         is_open: hit.is_open,
+        is_guess: false,
     };
     Ok(hits.into_iter().map(view).collect())
 }

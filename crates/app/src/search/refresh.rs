@@ -15,7 +15,7 @@ use store::Lane;
 /// Records of one command: no slice of the writer is longer than a blink.
 const CHUNK: i64 = 200;
 /// Counts up when tokens are made in another way.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Indexes records anew whose index was made by other rules.
 ///

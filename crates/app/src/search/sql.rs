@@ -1,19 +1,33 @@
 //! Fixed SQL of search.
 
 use base::{PersonId, Problem, RecordId};
-use std::collections::HashMap;
+use std::collections::HashSet;
 use store::{SearchHit, Sql, Tx};
 
-/// Who is responsible for some records.
-pub(super) fn owners(
+/// Which of some records a person is responsible for.
+pub(super) fn own(
     tx: &mut Tx<'_>,
+    me: PersonId,
     ids: &[RecordId],
-) -> Result<HashMap<RecordId, PersonId>, Problem> {
+) -> Result<HashSet<RecordId>, Problem> {
     let rows = tx.query(
-        "SELECT id, owner_id FROM record WHERE id = ANY($1) AND owner_id IS NOT NULL",
-        &[Sql::ids(ids)],
+        "SELECT id FROM record WHERE id = ANY($1) AND owner_id = $2",
+        &[Sql::ids(ids), me.into()],
     )?;
-    rows.iter().map(|row| Ok((row.int(0)?, row.int(1)?))).collect()
+    rows.iter().map(|row| row.int(0)).collect()
+}
+
+/// The newest open records a person is responsible for.
+pub(super) fn own_open(
+    tx: &mut Tx<'_>,
+    me: PersonId,
+    limit: i64,
+) -> Result<Vec<RecordId>, Problem> {
+    let rows = tx.query(
+        "SELECT id FROM record WHERE owner_id = $1 AND is_open = 1 ORDER BY id DESC LIMIT $2",
+        &[me.into(), limit.into()],
+    )?;
+    rows.iter().map(|row| row.int(0)).collect()
 }
 
 /// Ids of records of a type, from after one.

@@ -102,7 +102,7 @@ async fn a_record_goes_with_all_that_belongs_to_it_unless_others_point_at_it() {
                     let sql = sql.replace("{id}", &id.to_string()).replace("{task}", &task.to_string());
                     tx.execute(&sql, &[])?;
                 }
-                let doc = crate::SearchDoc { tokens: "слово".into() };
+                let doc = crate::SearchDoc { tokens: "слово".into(), ..Default::default() };
                 tx.search_put(id, &doc)?;
                 Ok(id)
             })

@@ -8,6 +8,10 @@ fn term(any: &[(&str, Match)]) -> Term {
     Term { any: any.iter().map(|(token, how)| ((*token).to_owned(), *how)).collect() }
 }
 
+fn words(tokens: &str) -> SearchDoc {
+    SearchDoc { tokens: tokens.into(), ..SearchDoc::default() }
+}
+
 async fn find(base: &Base, terms: Vec<Term>, types: Vec<(Name, Reach)>) -> Vec<RecordId> {
     let query = SearchQuery { terms, types, limit: 20 };
     let hits = base.store.read(move |tx| tx.search(&query)).await.unwrap();
@@ -27,7 +31,7 @@ async fn words_prefixes_and_alternatives_are_found_newest_first() {
                     "ёж e-mail@example.ru o'neil \"x\" 12:*",
                 ] {
                     let id = new_lead(tx, &lead, 1, &[])?;
-                    tx.search_put(id, &SearchDoc { tokens: tokens.into() })?;
+                    tx.search_put(id, &words(tokens))?;
                     ids.push(id);
                 }
                 Ok(ids)
@@ -63,13 +67,87 @@ async fn words_prefixes_and_alternatives_are_found_newest_first() {
 
         let lead = base.lead.clone();
         base.write(move |tx| {
-            tx.search_put(first, &SearchDoc { tokens: "мост".into() })?;
+            tx.search_put(first, &words("мост"))?;
             tx.delete_record(&lead, second)
         })
         .await
         .unwrap();
         check(vec![term(&[("дорог", Whole)])], &[]).await;
         check(vec![term(&[("мост", Whole)])], &[first]).await;
+        base.close().await;
+    }
+}
+
+/// Puts documents at ids that are `step` apart, so that they fill several windows.
+async fn fill(base: &Base, docs: Vec<SearchDoc>, step: i64) -> Vec<RecordId> {
+    let lead = base.lead.clone();
+    let filled = base.write(move |tx| {
+        let first = new_lead(tx, &lead, 1, &[])?;
+        let mut ids = Vec::new();
+        for (at, doc) in docs.iter().enumerate() {
+            let id = first + (i64::try_from(at).unwrap() + 1) * step;
+            tx.execute(
+                "INSERT INTO record (id, type, title, title_fold, is_open, needs_step, \
+                 created_at, updated_at) VALUES ($1, 'lead', 'x', 'x', 0, 0, 0, 0)",
+                &[id.into()],
+            )?;
+            tx.search_put(id, doc)?;
+            ids.push(id);
+        }
+        Ok(ids)
+    });
+    filled.await.unwrap()
+}
+
+/// The newest are asked first; what they do not answer is asked of all.
+#[tokio::test(flavor = "multi_thread")]
+async fn windows_of_ids_change_no_answer() {
+    for base in bases().await {
+        // 60 records to a window of 4,096 ids, 70 windows: both steps and the whole are asked.
+        let docs: Vec<SearchDoc> = (0..4_200)
+            .map(|at| {
+                let mut tokens = format!("общее{} все", at % 3);
+                if at % 90 == 0 {
+                    tokens.push_str(" среднее");
+                }
+                if at % 1_400 == 0 {
+                    tokens.push_str(" редкое");
+                }
+                SearchDoc { tokens, digits: format!("{:04}17", at % 500) }
+            })
+            .collect();
+        let ids = fill(&base, docs.clone(), 68).await;
+        let all = || vec![(name("lead"), Reach::All)];
+        use Match::{Digits, Prefix, Whole};
+        let asked = [
+            vec![term(&[("все", Whole)])],
+            vec![term(&[("обще", Prefix)])],
+            vec![term(&[("общее1", Whole)])],
+            vec![term(&[("средн", Prefix)])],
+            vec![term(&[("редкое", Whole)])],
+            vec![term(&[("нет", Prefix)])],
+            vec![term(&[("0033", Digits)])],
+            vec![term(&[("0033", Digits), ("редк", Prefix)])],
+            vec![term(&[("0033", Digits), ("средн", Prefix)])],
+            vec![term(&[("0033", Digits)]), term(&[("общее1", Whole), ("редк", Prefix)])],
+            vec![term(&[("0033", Prefix)])],
+        ];
+        for terms in asked {
+            let is_there = |doc: &SearchDoc, (token, how): &(String, Match)| match how {
+                Whole => doc.tokens.split(' ').any(|one| one == token),
+                Prefix => doc.tokens.split(' ').any(|one| one.starts_with(token.as_str())),
+                Digits => doc.digits.starts_with(token.as_str()),
+            };
+            let fits = |doc: &SearchDoc| {
+                terms.iter().all(|term| term.any.iter().any(|one| is_there(doc, one)))
+            };
+            let expected: Vec<RecordId> = (ids.iter().zip(&docs).rev())
+                .filter(|(_, doc)| fits(doc))
+                .map(|(id, _)| *id)
+                .take(20)
+                .collect();
+            assert_eq!(find(&base, terms.clone(), all()).await, expected, "{terms:?}");
+        }
         base.close().await;
     }
 }

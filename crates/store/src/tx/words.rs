@@ -1,9 +1,42 @@
 //! The search index: tokens kept in FTS5 and in `tsvector` alike, word for word.
+//!
+//! Neither database finds the newest records of a common beginning without reading all of them.
+//! So each word is kept twice: as it is, and behind the number of the *window* of ids its record
+//! is in. The newest windows are asked first, and only what they do not answer is asked of all
+//! records: a common word is found in a few thousand records, a rare one has few altogether.
+//! Marks are made with a `ѣ`, which no token has.
 
 use super::{Sql, Tx};
 use crate::render::{Cast, Dialect, Params, reach};
 use crate::search::{Match, SearchDoc, SearchHit, SearchQuery, Term};
 use base::{Problem, RecordId};
+
+/// Ids of a window, as a power of two.
+const WINDOW_BITS: u32 = 12;
+
+/// Windows asked one after another: so many of the newest, when there are at least so many in all.
+const STEPS: [(i64, i64); 2] = [(2, 4), (8, 256)];
+
+/// Some of the newest windows.
+struct Windows {
+    newest: i64,
+    count: i64,
+}
+
+impl Windows {
+    /// The smallest id in them.
+    fn start(&self) -> RecordId {
+        (self.newest + 1 - self.count) << WINDOW_BITS
+    }
+
+    fn marks(&self) -> impl Iterator<Item = String> {
+        (self.newest + 1 - self.count..=self.newest).rev().map(mark)
+    }
+}
+
+fn mark(window: i64) -> String {
+    format!("ѣ{window:x}ѣ")
+}
 
 impl Tx<'_> {
     /// Puts a record into the search index, in place of what was there.
@@ -11,7 +44,7 @@ impl Tx<'_> {
     /// # Errors
     /// As [`Tx::execute`].
     pub fn search_put(&mut self, id: RecordId, doc: &SearchDoc) -> Result<(), Problem> {
-        let tokens = distinct(&doc.tokens);
+        let tokens = indexed(id, doc);
         match self.link.dialect() {
             Dialect::Sqlite => self.execute(
                 "INSERT OR REPLACE INTO search (rowid, tokens) VALUES ($1, $2)",
@@ -41,9 +74,35 @@ impl Tx<'_> {
     /// # Errors
     /// As [`Tx::query`].
     pub fn search(&mut self, query: &SearchQuery) -> Result<Vec<SearchHit>, Problem> {
+        if query.types.is_empty() || match_text(&query.terms, None, Dialect::Sqlite).is_none() {
+            return Ok(Vec::new());
+        }
+        let rows = self.query("SELECT MAX(id) FROM record", &[])?;
+        let Some(newest) = rows.first().and_then(|row| row.maybe_int(0)) else {
+            return Ok(Vec::new());
+        };
+        let newest = newest >> WINDOW_BITS;
+        let full = usize::try_from(query.limit).unwrap_or(usize::MAX);
+        for (count, _) in STEPS.into_iter().filter(|(_, least)| newest >= *least) {
+            let windows = Windows { newest, count };
+            let hits = self.search_in(query, Some(&windows))?;
+            // Digits are found in older windows too: a page that ends there may lack words.
+            let is_answer = hits.last().is_some_and(|hit| hit.id >= windows.start());
+            if hits.len() >= full && is_answer {
+                return Ok(hits);
+            }
+        }
+        self.search_in(query, None)
+    }
+
+    fn search_in(
+        &mut self,
+        query: &SearchQuery,
+        windows: Option<&Windows>,
+    ) -> Result<Vec<SearchHit>, Problem> {
         let dialect = self.link.dialect();
         let mut params = Params::new(dialect);
-        let Some(text) = match_text(&query.terms, dialect) else { return Ok(Vec::new()) };
+        let text = match_text(&query.terms, windows, dialect).unwrap_or_default();
         let wanted = params.add(text, Cast::Text);
         let mut scopes = Vec::new();
         for (record_type, scope) in &query.types {
@@ -53,25 +112,24 @@ impl Tx<'_> {
                 Some(condition) => format!("(r.type = {name} AND {condition})"),
             });
         }
-        if scopes.is_empty() {
-            return Ok(Vec::new());
-        }
         let scopes = scopes.join(" OR ");
         let limit = params.add(i64::from(query.limit), Cast::Int);
-        let found = match dialect {
+        let columns = "r.id, r.type, r.title, r.stage, r.is_open";
+        let sql = match dialect {
             Dialect::Sqlite => format!(
-                "search s CROSS JOIN record r WHERE r.id = s.rowid AND s.search MATCH {wanted}"
+                "SELECT {columns} FROM search s CROSS JOIN record r \
+                 WHERE r.id = s.rowid AND s.search MATCH {wanted} AND ({scopes}) \
+                 ORDER BY s.rowid DESC LIMIT {limit}"
             ),
+            // The planner does not know how common a word is: the order of work is given.
             Dialect::Postgres => format!(
-                "search s JOIN record r ON r.id = s.id \
-                 WHERE s.tokens @@ CAST({wanted} AS tsquery)"
+                "SELECT {columns} FROM (SELECT id FROM search \
+                 WHERE tokens @@ CAST({wanted} AS tsquery) ORDER BY id DESC OFFSET 0) s \
+                 CROSS JOIN LATERAL (SELECT {columns} FROM record r \
+                 WHERE r.id = s.id AND ({scopes}) OFFSET 0) r \
+                 ORDER BY s.id DESC LIMIT {limit}"
             ),
         };
-        let key = if dialect == Dialect::Sqlite { "s.rowid" } else { "s.id" };
-        let sql = format!(
-            "SELECT r.id, r.type, r.title, r.stage, r.is_open FROM {found} AND ({scopes}) \
-             ORDER BY {key} DESC LIMIT {limit}"
-        );
         let rows = self.query(&sql, &params.values)?;
         rows.iter()
             .map(|row| {
@@ -89,7 +147,7 @@ impl Tx<'_> {
 
 /// Only letters and digits count, so that both databases see the same words.
 fn clean(token: &str) -> String {
-    token.chars().filter(|ch| ch.is_alphanumeric()).collect()
+    token.chars().filter(|ch| ch.is_alphanumeric() && *ch != 'ѣ').collect()
 }
 
 fn distinct(tokens: &str) -> Vec<String> {
@@ -101,24 +159,43 @@ fn distinct(tokens: &str) -> Vec<String> {
         .collect()
 }
 
+/// What the index keeps of a record.
+fn indexed(id: RecordId, doc: &SearchDoc) -> Vec<String> {
+    let mark = mark(id >> WINDOW_BITS);
+    let mut tokens = distinct(&doc.tokens);
+    let windowed: Vec<String> = tokens.iter().map(|token| format!("{mark}{token}")).collect();
+    tokens.extend(windowed);
+    tokens.extend(distinct(&doc.digits).iter().map(|token| digits(token)));
+    tokens
+}
+
+fn digits(token: &str) -> String {
+    format!("ѣѣ{token}")
+}
+
 /// The question in the database's own language; `None` when nothing is asked.
-fn match_text(terms: &[Term], dialect: Dialect) -> Option<String> {
+fn match_text(terms: &[Term], windows: Option<&Windows>, dialect: Dialect) -> Option<String> {
     let (quote, and, or, prefix) = match dialect {
         Dialect::Sqlite => ('"', " AND ", " OR ", "*"),
         Dialect::Postgres => ('\'', " & ", " | ", ":*"),
     };
     let mut parts = Vec::new();
     for term in terms {
-        let any: Vec<String> = term
-            .any
-            .iter()
-            .map(|(token, how)| (clean(token), how))
-            .filter(|(token, _)| !token.is_empty())
-            .map(|(token, how)| match how {
-                Match::Whole => format!("{quote}{token}{quote}"),
-                Match::Prefix => format!("{quote}{token}{quote}{prefix}"),
-            })
-            .collect();
+        let mut any = Vec::new();
+        for (token, how) in &term.any {
+            let token = clean(token);
+            if token.is_empty() {
+                continue;
+            }
+            let end = if *how == Match::Whole { "" } else { prefix };
+            match (how, windows) {
+                (Match::Digits, _) => any.push(format!("{quote}{}{quote}{end}", digits(&token))),
+                (_, None) => any.push(format!("{quote}{token}{quote}{end}")),
+                (_, Some(windows)) => any.extend(
+                    windows.marks().map(|mark| format!("{quote}{mark}{token}{quote}{end}")),
+                ),
+            }
+        }
         if !any.is_empty() {
             parts.push(format!("({})", any.join(or)));
         }

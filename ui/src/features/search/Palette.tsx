@@ -16,7 +16,7 @@ import { creatableTypes, navigation } from '../shell/navigation';
 import { fits } from './commands';
 import './palette.css';
 
-type Group = 'records' | 'make' | 'go';
+type Group = 'records' | 'guess' | 'make' | 'go';
 
 interface Line {
   group: Group;
@@ -79,7 +79,12 @@ function withPhones(text: string | null): string | null {
   return text?.replace(/\+\d{8,15}/g, formatPhone) ?? null;
 }
 
-function useHits(text: string): { hits: Hit[]; isWaiting: boolean; error: unknown } {
+interface Hits {
+  hits: Hit[];
+  guess?: string | null;
+}
+
+function useHits(text: string): Hits & { isWaiting: boolean; error: unknown } {
   const [asked, setAsked] = useState(text);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(text), 80);
@@ -90,15 +95,16 @@ function useHits(text: string): { hits: Hit[]; isWaiting: boolean; error: unknow
     queryKey: asked.trim() === '' ? ['recent'] : ['search', asked.trim()],
     queryFn: ({ signal }) =>
       asked.trim() === ''
-        ? getJson<{ hits: Hit[] }>('/recent', {}, signal)
-        : getJson<{ hits: Hit[] }>('/search', { q: asked.trim() }, signal),
+        ? getJson<Hits>('/recent', {}, signal)
+        : getJson<Hits>('/search', { q: asked.trim() }, signal),
     enabled: !isCommand,
     placeholderData: keepPreviousData,
     staleTime: 5_000,
   });
   // What is shown is not yet the answer to what is typed.
   const isWaiting = !text.startsWith('>') && (asked !== text || found.isPlaceholderData || found.isPending);
-  return { hits: isCommand ? [] : (found.data?.hits ?? []), isWaiting, error: found.error };
+  const { hits = [], guess = null } = isCommand ? {} : (found.data ?? {});
+  return { hits, guess, isWaiting, error: found.error };
 }
 
 /** What the box shows: recent or found records first, then what fits among the commands. */
@@ -106,7 +112,7 @@ function useLines(text: string, props: Props) {
   const { t } = useTranslation('search');
   const meta = useMeta();
   const open = useOpenRecord();
-  const { hits, isWaiting, error } = useHits(text);
+  const { hits, guess, isWaiting, error } = useHits(text);
   const commands = useCommands(props);
   const isCommand = text.startsWith('>');
   const asked = text.replace(/^>/, '').trim();
@@ -114,7 +120,7 @@ function useLines(text: string, props: Props) {
     const type = meta.types.find((one) => one.code === hit.type);
     return {
       id: `hit-${hit.id}`,
-      group: 'records',
+      group: hit.is_guess ? 'guess' : 'records',
       icon: type?.icon ?? '',
       title: hit.title,
       note: [type?.one, withPhones(hit.subtitle), hit.is_open || !hit.stage ? null : t('closed')].filter(Boolean).join(' · '),
@@ -126,8 +132,12 @@ function useLines(text: string, props: Props) {
   });
   const named = commands.filter((line) => fits(line.title, asked));
   const most = isCommand ? 30 : asked === '' ? 5 : 3;
+  const typed = found.filter((line) => line.group === 'records');
+  const guessed = found.filter((line) => line.group === 'guess');
   const groups = [
-    { group: 'records' as const, title: t(asked === '' ? 'recent' : 'records'), lines: found },
+    { group: 'records' as const, title: t(asked === '' ? 'recent' : 'records'), lines: typed },
+    // What was meant: the other keyboard layout or the other alphabet.
+    { group: 'guess' as const, title: t(typed.length > 0 ? 'guess_too' : 'guess', { text: guess }), lines: guessed },
     { group: 'make' as const, title: t('make'), lines: named.filter((line) => line.group === 'make').slice(0, most) },
     { group: 'go' as const, title: t('go'), lines: named.filter((line) => line.group === 'go').slice(0, most) },
   ];

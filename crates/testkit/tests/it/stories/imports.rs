@@ -172,7 +172,7 @@ fn a_file_is_guessed_tried_and_brought_in_with_one_step_per_open_row() {
         assert_eq!(count(&world, made).await, 1);
         world.check_steps().await;
 
-        let hits = app::search::find(&world.app, &actor, "фонарей", &[], 10).await.unwrap();
+        let hits = app::search::find(&world.app, &actor, "фонарей", &[], 10).await.unwrap().hits;
         assert_eq!(hits.len(), 1);
         let errors = imports::errors(&world.app, &actor, file.id, read).await.unwrap();
         assert_eq!(errors.rows.len(), 2);

@@ -212,7 +212,7 @@ fn requisites_are_found_by_their_digits() {
         let actor = Actor::Person(me);
         for asked in ["7707083893", "770708", "банк"] {
             let found = app::search::find(&world.app, &actor, asked, &[], 10).await.unwrap();
-            assert!(found.iter().any(|hit| hit.id == bank.id), "{asked}");
+            assert!(found.hits.iter().any(|hit| hit.id == bank.id), "{asked}");
         }
     });
 }

@@ -14,6 +14,7 @@ mod machine;
 mod people;
 mod processes;
 mod rules;
+mod search;
 mod secrets;
 mod sign_off;
 mod steps;

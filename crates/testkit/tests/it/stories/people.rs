@@ -370,7 +370,7 @@ fn search_finds_what_the_asker_may_read_own_and_recent_first() {
         let second = appeal(&world, &office).await;
         let find = async |who: PersonId, text: &str| {
             let hits = search::find(app, &Actor::Person(who), text, &[], 20).await.unwrap();
-            hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>()
+            hits.hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>()
         };
         assert_eq!(find(office.head, "семенову").await, [person]);
         assert_eq!(find(office.head, "ctv`yjdf").await, [person]);

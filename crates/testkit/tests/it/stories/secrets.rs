@@ -109,7 +109,7 @@ fn nothing_is_found_by_the_title_of_a_record_the_asker_may_not_read() {
         let find = async |who: PersonId, text: &str| {
             let types = ["out_request".to_owned()];
             let hits = search::find(&world.app, &Actor::Person(who), text, &types, 20).await;
-            hits.unwrap().into_iter().map(|hit| hit.id).collect::<Vec<_>>()
+            hits.unwrap().hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>()
         };
         for text in ["тайная", "конторы", "nfqyfz", "секретное дело", "тайная ремонт", "тай"]
         {
@@ -131,10 +131,11 @@ fn an_index_made_by_earlier_rules_is_made_anew_when_the_office_opens() {
         let id = letter(&world, office.head, ("Тайная Контора", "Секретное дело")).await;
         let find = async |who: PersonId| {
             let hits = search::find(&world.app, &Actor::Person(who), "тайная", &[], 20).await;
-            hits.unwrap().iter().any(|hit| hit.id == id)
+            hits.unwrap().hits.iter().any(|hit| hit.id == id)
         };
         let earlier = world.app.store.write(store::Lane::Bulk, move |tx| {
-            tx.search_put(id, &store::SearchDoc { tokens: "ремонт тайная".into() })?;
+            let tokens = "ремонт тайная".into();
+            tx.search_put(id, &store::SearchDoc { tokens, ..store::SearchDoc::default() })?;
             tx.execute("DELETE FROM setting WHERE key = 'search/out_request'", &[])
         });
         earlier.await.unwrap();
