@@ -182,24 +182,24 @@ fn put(
 
 fn contact_values(at: usize) -> Vec<(String, Value)> {
     vec![
-        ("last_name".into(), Value::text(surname(at / 5))),
+        ("last_name".into(), Value::text(&surname(at / 5))),
         ("first_name".into(), Value::text(first_name(at))),
         ("phones".into(), phones(at)),
-        ("emails".into(), Value::List(vec![Value::text(format!("box{}@example.ru", at / 5))])),
+        ("emails".into(), Value::List(vec![Value::text(&format!("box{}@example.ru", at / 5))])),
     ]
 }
 
 fn trade_values(at: usize, contact: RecordId) -> Vec<(String, Value)> {
     vec![
-        ("title".into(), Value::text(title(at))),
+        ("title".into(), Value::text(&title(at))),
         ("contact".into(), Value::Int(contact)),
         ("phones".into(), phones(at)),
-        ("reg".into(), Value::text(format!("{at:06}"))),
+        ("reg".into(), Value::text(&format!("{at:06}"))),
     ]
 }
 
 fn phones(at: usize) -> Value {
-    Value::List(vec![Value::text(format!("+7843{:07}", at * 7_919 % 10_000_000))])
+    Value::List(vec![Value::text(&format!("+7843{:07}", at * 7_919 % 10_000_000))])
 }
 
 fn title(at: usize) -> String {

@@ -88,7 +88,7 @@ async fn fill(base: &Base, docs: Vec<SearchDoc>, step: i64) -> Vec<RecordId> {
             let id = first + (i64::try_from(at).unwrap() + 1) * step;
             tx.execute(
                 "INSERT INTO record (id, type, title, title_fold, is_open, needs_step, \
-                 created_at, updated_at) VALUES ($1, 'lead', 'x', 'x', 0, 0, 0, 0)",
+                 created_at, updated_at) VALUES ($1, 'lead', 'x', 'x', 0, 1, 0, 0)",
                 &[id.into()],
             )?;
             tx.search_put(id, doc)?;
