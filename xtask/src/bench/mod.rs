@@ -22,6 +22,8 @@ pub(crate) fn bench(args: &[String]) -> Result<()> {
 
         ["search"] => search::bench(None),
         ["search", records] => search::bench(Some(records)),
-        _ => bail!("cargo xtask bench http | import PATH | export [RECORDS] | search [RECORDS] | build"),
+        _ => bail!(
+            "cargo xtask bench http | import PATH | export [RECORDS] | search [RECORDS] | build"
+        ),
     }
 }
