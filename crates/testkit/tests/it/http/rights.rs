@@ -91,6 +91,7 @@ fn records(desk: &Desk, things: &Things) -> Vec<Line> {
         line("GET", "/records/{type}/board", "/records/appeal/board", none(), read),
         line("GET", "/records/{type}/totals", "/records/appeal/totals", none(), read),
         line("GET", "/records/{type}/same", "/records/contact/same?last_name=Иванов", none(), read),
+        line("GET", "/records/{type}/offered", "/records/appeal/offered", none(), read),
         line("GET", "/records/{type}/{id}", &one, none(), read),
         line("GET", "/records/{type}/{id}/timeline", &at("/timeline"), none(), read),
         line(
@@ -319,6 +320,7 @@ fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
             401    404   200   GET /records/{type}/board
             401    404   200   GET /records/{type}/totals
             401    404   200   GET /records/{type}/same
+            401    404   200   GET /records/{type}/offered
             401    404   200   GET /records/{type}/{id}
             401    404   200   GET /records/{type}/{id}/timeline
             401    403   201   POST /records/{type}

@@ -60,13 +60,22 @@ fn package() -> Files {
     ])
 }
 
-/// What is typed, what is kept, a filter that finds it and one that does not.
-fn examples(me: PersonId) -> Vec<(FieldKind, Value, Value, String, String)> {
+/// A kind, what is typed, what is kept, a filter that finds it and one that does not.
+type Example = (FieldKind, Value, Value, String, String);
+
+fn row(kind: FieldKind, typed: Value, kept: Value, yes: &str, no: &str) -> Example {
+    (kind, typed, kept, yes.to_owned(), no.to_owned())
+}
+
+fn examples(me: PersonId) -> Vec<Example> {
+    let mut examples = examples_of_words(me);
+    examples.extend(examples_of_requisites());
+    examples
+}
+
+fn examples_of_words(me: PersonId) -> Vec<Example> {
     use FieldKind as K;
     let text = Value::text;
-    let row = |kind: K, typed: Value, kept: Value, yes: &str, no: &str| {
-        (kind, typed, kept, yes.to_owned(), no.to_owned())
-    };
     vec![
         row(
             K::Tree,
@@ -105,6 +114,13 @@ fn examples(me: PersonId) -> Vec<(FieldKind, Value, Value, String, String)> {
             "contains(f_url, 'example.ru')",
             "startsWith(f_url, 'http:')",
         ),
+    ]
+}
+
+fn examples_of_requisites() -> Vec<Example> {
+    use FieldKind as K;
+    let text = Value::text;
+    vec![
         row(
             K::Inn,
             text("7707 083893"),
