@@ -165,7 +165,7 @@ fn put(
     let spine = NewRecord {
         title: title.to_owned(),
         stage: contact.map(|_| "main.new".to_owned()),
-        is_open: true,
+        needs_step: of.needs_step,
         at: Time(0),
         ..NewRecord::default()
     };

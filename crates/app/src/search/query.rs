@@ -75,7 +75,26 @@ fn other_alphabet(text: &str) -> Option<Guess> {
 }
 
 fn conjunction(text: &str) -> Vec<Term> {
-    words(text).iter().take(TERMS_MAX).map(|word| term(word)).collect()
+    let mut terms = Vec::new();
+    for chunk in text.split_whitespace() {
+        let words = words(chunk);
+        let whole = if chunk.contains('@') { finished(chunk, &words) } else { 0 };
+        for (at, word) in words.iter().enumerate() {
+            let any = vec![(word.clone(), Match::Whole)];
+            terms.push(if at < whole { Term { any } } else { term(word) });
+        }
+    }
+    terms.truncate(TERMS_MAX);
+    terms
+}
+
+/// How many words of an e-mail address are typed to their end: thousands of addresses begin with
+/// the same ones.
+fn finished(chunk: &str, words: &[String]) -> usize {
+    const TOPS: [&str; 7] = ["ru", "su", "com", "org", "net", "info", "рф"];
+    let is_top = words.last().is_some_and(|word| TOPS.contains(&word.as_str()));
+    let is_whole = is_top || !chunk.ends_with(char::is_alphanumeric);
+    if is_whole { words.len() } else { words.len().saturating_sub(1) }
 }
 
 /// Neighbouring pieces of digits read as one number, when there is one.
