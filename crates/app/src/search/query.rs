@@ -59,6 +59,10 @@ pub(super) fn guesses(text: &str) -> Vec<Guess> {
 
 /// The words of a text by their spelling, shown in the alphabet they are not typed in.
 fn other_alphabet(text: &str) -> Option<Guess> {
+    // An address is not spelled: half of all addresses share their words.
+    if text.contains('@') {
+        return None;
+    }
     let words = words(&joined(text));
     let is_latin = words.iter().any(|word| !has_russian(word) && !keys(word).is_empty());
     let mut shown = Vec::with_capacity(words.len());
