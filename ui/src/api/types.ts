@@ -253,6 +253,8 @@ export interface Hit {
   subtitle: string | null;
   stage: string | null;
   is_open: boolean;
+  /** Found by the other keyboard layout or the other alphabet. */
+  is_guess: boolean;
 }
 
 export interface Person {

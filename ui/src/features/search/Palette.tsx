@@ -94,9 +94,7 @@ function useHits(text: string): Hits & { isWaiting: boolean; error: unknown } {
   const found = useQuery({
     queryKey: asked.trim() === '' ? ['recent'] : ['search', asked.trim()],
     queryFn: ({ signal }) =>
-      asked.trim() === ''
-        ? getJson<Hits>('/recent', {}, signal)
-        : getJson<Hits>('/search', { q: asked.trim() }, signal),
+      asked.trim() === '' ? getJson<Hits>('/recent', {}, signal) : getJson<Hits>('/search', { q: asked.trim() }, signal),
     enabled: !isCommand,
     placeholderData: keepPreviousData,
     staleTime: 5_000,

@@ -245,7 +245,11 @@ fn text_with_marks_is_found_by_its_words_and_not_by_its_tags() {
         let actor = Actor::Person(me);
         for (asked, expected) in [("глубокая яма", 1), ("blockquote", 0)] {
             let found = app::search::find(&world.app, &actor, asked, &[], 10).await.unwrap();
-            assert_eq!(found.iter().filter(|hit| hit.id == made.id).count(), expected, "{asked}");
+            assert_eq!(
+                found.hits.iter().filter(|hit| hit.id == made.id).count(),
+                expected,
+                "{asked}"
+            );
         }
         let nothing = [("f_rich", Value::text("<p><br></p>"))];
         world.set(me, ("thing", made.id), &nothing).await.unwrap();

@@ -99,6 +99,6 @@ fn a_branch_is_the_same_for_filters_and_rules() {
             assert_eq!((refused.code(), refused.param("part")), (Code::ExprType, Some(part)));
         }
         let found = app::search::find(&world.app, &actor, "дороги глубокие", &[], 10).await;
-        assert_eq!(found.unwrap().len(), 1);
+        assert_eq!(found.unwrap().hits.len(), 1);
     });
 }
