@@ -3,22 +3,19 @@
 //! A [`Writer`] keeps the records it has touched; what the rules of the engine make of a change is
 //! queued and carried out by [`Writer::settle`] before the transaction ends.
 
-mod contact;
 mod create;
 mod delete;
 mod facts;
 mod fields;
-mod files;
-mod limits;
 mod moves;
 mod record;
 mod rules;
 mod title;
 mod update;
 
-pub(crate) use contact::phone;
 pub use facts::Facts;
 pub(crate) use facts::people_function;
+pub(crate) use fields::phone;
 pub(crate) use moves::Leaving;
 pub use record::Record;
 

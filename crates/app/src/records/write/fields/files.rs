@@ -1,7 +1,7 @@
 //! Files of a record: which may be put into it, and who holds them from now on.
 
-use super::fields::{Faults, Placed};
-use super::{Record, Writer};
+use super::super::{Record, Writer};
+use super::{Faults, Placed};
 use crate::files::{self, sql};
 use crate::records::read;
 use base::{Cause, Code, FieldProblem, Problem, RecordId};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 impl Writer<'_, '_> {
     /// Refuses files that are not there, that the person may not see, that are no pictures where
     /// pictures are wanted, or that are too large together.
-    pub(super) fn must_hold(
+    pub(in crate::records::write) fn must_hold(
         &mut self,
         id: RecordId,
         placed: &[Placed],
@@ -96,7 +96,7 @@ impl Writer<'_, '_> {
     }
 
     /// Holds the files that came and releases those that went.
-    pub(super) fn keep_files(
+    pub(in crate::records::write) fn keep_files(
         &mut self,
         id: RecordId,
         places: &[usize],
@@ -121,7 +121,7 @@ impl Writer<'_, '_> {
     }
 
     /// A record that goes lets its files go.
-    pub(super) fn release_files(&mut self, id: RecordId) -> Result<(), Problem> {
+    pub(in crate::records::write) fn release_files(&mut self, id: RecordId) -> Result<(), Problem> {
         for (file, field) in sql::held_by(self.tx, id)? {
             sql::release(self.tx, file, (id, &field), self.now)?;
         }

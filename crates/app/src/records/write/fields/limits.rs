@@ -1,7 +1,7 @@
 //! Ranges, patterns, dependent choices and unique values on a write.
 
-use super::fields::Faults;
-use super::{Facts, Writer};
+use super::super::{Facts, Writer};
+use super::Faults;
 use crate::words::Language;
 use base::{Code, FieldProblem, Name, Problem, RecordId};
 use model::access::Action;
@@ -17,7 +17,7 @@ const DEPTH: usize = 4;
 impl Writer<'_, '_> {
     /// Empties choices whose options are no longer offered because of this write: what depends on
     /// a changed value goes with it, unless it is part of the write itself.
-    pub(super) fn empty_dependents(
+    pub(in crate::records::write) fn empty_dependents(
         &mut self,
         id: RecordId,
         given: &[(String, Value)],
@@ -47,7 +47,7 @@ impl Writer<'_, '_> {
 
     /// Adds what the changed values break: ranges, patterns, options that are not offered, values
     /// that another record has.
-    pub(super) fn keep_limits(
+    pub(in crate::records::write) fn keep_limits(
         &mut self,
         id: RecordId,
         changed: &[usize],
@@ -94,7 +94,7 @@ impl Writer<'_, '_> {
             let field = record_type.fields.get(*at);
             field.is_some_and(|field| faults.iter().all(|fault| field.code != *fault.field))
         });
-        super::fields::put(self.kept_mut(id)?, placed, &titles);
+        super::put(self.kept_mut(id)?, placed, &titles);
         let mut offered = Vec::new();
         for field in record_type.fields.iter().filter(|field| !field.depends_on().is_empty()) {
             let facts = Facts::new(self, id);

@@ -1,6 +1,12 @@
 //! Values as given to values as kept: known fields, rights on fields, kinds, what links point at.
 
-use super::{Record, Writer, contact};
+mod contact;
+mod files;
+mod limits;
+
+pub(crate) use contact::phone;
+
+use super::{Record, Writer};
 use base::{Code, FieldProblem, PersonId, Problem, RecordId};
 use model::access::Action;
 use model::field::{Shape, coerce, fit};
@@ -9,16 +15,16 @@ use std::collections::HashMap;
 use store::{Reach, Select};
 
 /// A value in its place.
-pub(super) type Placed = (usize, Value);
+pub(in crate::records::write) type Placed = (usize, Value);
 
 /// What is wrong with the fields of a write, gathered so that all of it is said at once.
-pub(super) type Faults = Vec<FieldProblem>;
+pub(in crate::records::write) type Faults = Vec<FieldProblem>;
 
 /// Refuses when something is wrong.
 ///
 /// # Errors
 /// `record.invalid` with every wrong field.
-pub(super) fn refuse(faults: Faults) -> Result<(), Problem> {
+pub(in crate::records::write) fn refuse(faults: Faults) -> Result<(), Problem> {
     if faults.is_empty() {
         return Ok(());
     }
@@ -27,7 +33,7 @@ pub(super) fn refuse(faults: Faults) -> Result<(), Problem> {
 
 impl Writer<'_, '_> {
     /// Checks values as given and brings them into the form of their fields.
-    pub(super) fn placed(
+    pub(in crate::records::write) fn placed(
         &self,
         record_type: &RecordType,
         given: &[(String, Value)],
@@ -88,7 +94,7 @@ impl Writer<'_, '_> {
     }
 
     /// Looks up what links and persons point at; gives the titles of linked records by id.
-    pub(super) fn follow(
+    pub(in crate::records::write) fn follow(
         &mut self,
         record_type: &RecordType,
         placed: &[Placed],
@@ -153,7 +159,7 @@ impl Writer<'_, '_> {
 }
 
 /// Puts values into a record; gives the places whose value is another one now.
-pub(super) fn put(
+pub(in crate::records::write) fn put(
     record: &mut Record,
     placed: Vec<Placed>,
     titles: &HashMap<RecordId, String>,
