@@ -78,7 +78,7 @@ test('from the list of tasks the last step can end the record', async ({ page })
   await row.locator('.task-row-check').click();
   const dialog = page.getByRole('dialog', { name: 'Что дальше?' });
   await expect(dialog).toContainText(summary);
-  await dialog.getByRole('button', { name: 'К сведению' }).click();
+  await dialog.getByRole('button', { name: 'Отозвано заявителем' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(row).toHaveCount(0);
   const record = await get<{ is_open: boolean }>(page, `/records/appeal/${id}`);
