@@ -127,16 +127,17 @@ fn once(database: &mut Database, operation: &str, (number, id): (i64, i64)) -> R
         "board" => database
             .run("SELECT COUNT(*), stage, SUM(amount) FROM r_trade GROUP BY stage", &[])
             .map(drop),
+        // A contact: the database takes no open trade without its next step.
         "create" => database.transaction(&[
             (
                 "INSERT INTO record (type, title, title_fold, created_at, updated_at) \
-                 VALUES ('trade', 'Поставка', 'поставка', $1, $1)",
+                 VALUES ('contact', 'Иванов', 'иванов', $1, $1)",
                 &[Value::Int(number)],
             ),
             (
-                "INSERT INTO r_trade (id, stage, created_at, updated_at, title, amount) \
-                 SELECT MAX(id), $1, 0, 0, 'Поставка', 100 FROM record",
-                &[stage],
+                "INSERT INTO r_contact (id, created_at, updated_at, last_name, last_name_fold) \
+                 SELECT MAX(id), 0, 0, 'Иванов', 'иванов' FROM record",
+                &[],
             ),
         ]),
         "move" => database
