@@ -28,29 +28,36 @@ function optionData(field: FieldView, chosen: readonly string[]) {
 const LIST_CLASSES = { options: 'pick-list' };
 const COMBOBOX = { withinPortal: true, portalProps: { target: '#main' }, transitionProps: { duration: 0 } } as const;
 
-export function ChoiceEdit(props: EditProps) {
-  const { field, value, onChange, onDone, onCancel, isInline } = props;
+/** What every list of choices has in common: its words, its place, Escape. */
+function useListProps({ isInline, onCancel }: EditProps) {
   const { t } = useTranslation('records');
+  return {
+    clearButtonProps: { 'aria-label': t('editor.clear') },
+    nothingFoundMessage: t('editor.nothing'),
+    comboboxProps: COMBOBOX,
+    withScrollArea: false,
+    classNames: LIST_CLASSES,
+    defaultDropdownOpened: isInline ?? false,
+    onKeyDown: cancelKey(onCancel),
+  };
+}
+
+export function ChoiceEdit(props: EditProps) {
+  const { field, value, onChange, onDone, onCancel } = props;
   const data = useMemo(() => optionData(field, [String(value ?? '')]), [field, value]);
   return (
     <Select
       {...inputProps(props)}
+      {...useListProps(props)}
       data={data}
       value={value === null ? null : String(value)}
       searchable={data.length > 8}
       clearable={field.required !== 'always'}
-      clearButtonProps={{ 'aria-label': t('editor.clear') }}
-      nothingFoundMessage={t('editor.nothing')}
-      comboboxProps={COMBOBOX}
-      withScrollArea={false}
       allowDeselect={false}
-      classNames={LIST_CLASSES}
-      defaultDropdownOpened={isInline ?? false}
       onChange={(next) => {
         onChange(next);
         onDone?.(next);
       }}
-      onKeyDown={cancelKey(onCancel)}
       onBlur={() => onCancel?.()}
     />
   );
@@ -58,8 +65,7 @@ export function ChoiceEdit(props: EditProps) {
 
 /** One option of a tree: levels by indentation, found by any word of the way to it. */
 export function TreeEdit(props: EditProps) {
-  const { field, value, onChange, onDone, onCancel, isInline } = props;
-  const { t } = useTranslation('records');
+  const { field, value, onChange, onDone, onCancel } = props;
   const chosen = String(value ?? '');
   const placed = useMemo(
     () => treeOf(field.options).filter(({ option }) => option.is_active || option.code === chosen),
@@ -68,6 +74,7 @@ export function TreeEdit(props: EditProps) {
   return (
     <Select
       {...inputProps(props)}
+      {...useListProps(props)}
       data={placed.map(({ option, path }) => ({ value: option.code, label: path }))}
       renderOption={({ option }) => {
         const one = placed.find((known) => known.option.code === option.value);
@@ -80,42 +87,28 @@ export function TreeEdit(props: EditProps) {
       value={value === null ? null : chosen}
       searchable
       clearable={field.required !== 'always'}
-      clearButtonProps={{ 'aria-label': t('editor.clear') }}
-      nothingFoundMessage={t('editor.nothing')}
-      comboboxProps={COMBOBOX}
-      withScrollArea={false}
       allowDeselect={false}
-      classNames={LIST_CLASSES}
-      defaultDropdownOpened={isInline ?? false}
       onChange={(next) => {
         onChange(next);
         onDone?.(next);
       }}
-      onKeyDown={cancelKey(onCancel)}
       onBlur={() => onCancel?.()}
     />
   );
 }
 
 export function ChoicesEdit(props: EditProps) {
-  const { field, value, onChange, onDone, onCancel, isInline } = props;
-  const { t } = useTranslation('records');
+  const { field, value, onChange, onDone } = props;
   const chosen = texts(value);
   const data = useMemo(() => optionData(field, chosen), [field, chosen]);
   return (
     <MultiSelect
       {...inputProps(props)}
+      {...useListProps(props)}
       data={data}
       value={chosen}
       searchable
-      clearButtonProps={{ 'aria-label': t('editor.clear') }}
-      nothingFoundMessage={t('editor.nothing')}
-      comboboxProps={COMBOBOX}
-      withScrollArea={false}
-      classNames={LIST_CLASSES}
-      defaultDropdownOpened={isInline ?? false}
       onChange={(next) => onChange(next.length === 0 ? null : next)}
-      onKeyDown={cancelKey(onCancel)}
       onBlur={() => onDone?.(chosen.length === 0 ? null : chosen)}
     />
   );
@@ -167,8 +160,7 @@ export function BoolEdit(props: EditProps) {
 }
 
 export function PeopleEdit(props: EditProps) {
-  const { value, onChange, onDone, onCancel, isInline } = props;
-  const { t } = useTranslation('records');
+  const { value, onChange, onDone } = props;
   const { people } = useShowContext();
   const chosen = texts(value);
   const data = useMemo(
@@ -183,25 +175,18 @@ export function PeopleEdit(props: EditProps) {
   return (
     <MultiSelect
       {...inputProps(props)}
+      {...useListProps(props)}
       data={data}
       value={chosen}
       searchable
-      clearButtonProps={{ 'aria-label': t('editor.clear') }}
-      nothingFoundMessage={t('editor.nothing')}
-      comboboxProps={COMBOBOX}
-      withScrollArea={false}
-      classNames={LIST_CLASSES}
-      defaultDropdownOpened={isInline ?? false}
       onChange={(next) => onChange(ids(next))}
-      onKeyDown={cancelKey(onCancel)}
       onBlur={() => onDone?.(ids(chosen))}
     />
   );
 }
 
 export function PersonEdit(props: EditProps) {
-  const { value, onChange, onDone, onCancel, isInline } = props;
-  const { t } = useTranslation('records');
+  const { value, onChange, onDone, onCancel } = props;
   const { people } = useShowContext();
   const data = useMemo(
     () =>
@@ -214,23 +199,17 @@ export function PersonEdit(props: EditProps) {
   return (
     <Select
       {...inputProps(props)}
+      {...useListProps(props)}
       data={data}
       value={value === null ? null : String(value)}
       searchable
       clearable={props.field.required !== 'always'}
-      clearButtonProps={{ 'aria-label': t('editor.clear') }}
-      nothingFoundMessage={t('editor.nothing')}
-      comboboxProps={COMBOBOX}
-      withScrollArea={false}
       allowDeselect={false}
-      classNames={LIST_CLASSES}
-      defaultDropdownOpened={isInline ?? false}
       onChange={(next) => {
         const id = next === null ? null : Number(next);
         onChange(id);
         onDone?.(id);
       }}
-      onKeyDown={cancelKey(onCancel)}
       onBlur={() => onCancel?.()}
     />
   );
