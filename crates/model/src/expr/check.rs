@@ -186,7 +186,8 @@ impl Checker<'_> {
                 }
             }
         }
-        if let (true, [list, item]) = (name == "contains", args) {
+        // A part of a text is no option, an item of a list is one.
+        if let ("contains", [list, item], Type::List(_)) = (name, args, &first) {
             self.is_option(list, item)?;
         }
         Ok(given(function, first, common))

@@ -3,6 +3,7 @@
 
 mod calls;
 mod compare;
+mod numbers;
 
 use super::columns::{self, Column};
 use super::term::{self, Kind, Piece, Term, not_in_sql};
@@ -117,7 +118,8 @@ impl<'g> Lower<'g, '_> {
         let (yes, no) = (self.term(yes)?, self.term(no)?);
         let (yes, no) = self.same_kind(yes, no)?;
         let kind = yes.kind;
-        Ok(Piece::new(format!("CASE WHEN {} THEN {} ELSE {} END", when.sql, yes.sql, no.sql), kind))
+        let sql = format!("CASE WHEN {} THEN {} ELSE {} END", when.sql, yes.sql, no.sql);
+        Ok(Piece::new(sql, kind).or_nothing())
     }
 
     /// Two terms as SQL of one kind.
@@ -145,7 +147,7 @@ impl<'g> Lower<'g, '_> {
         };
         match (left.kind, right.kind) {
             (Kind::Number(a), Kind::Number(b)) => {
-                Ok((term::rescaled(left, a.max(b)), term::rescaled(right, a.max(b))))
+                Ok((self.rescaled(left, a.max(b))?, self.rescaled(right, a.max(b))?))
             }
             (Kind::Bool, Kind::Bool) => Ok((bracketed(left), bracketed(right))),
             (a, b) if a == b => Ok((left, right)),
@@ -227,7 +229,7 @@ impl<'g> Lower<'g, '_> {
         } else {
             (kind.shape() == Shape::Code).then(|| sql.clone())
         };
-        Piece { fold, ..Piece::new(sql, term::kind_of(field)) }
+        Piece { fold, is_filled: true, ..Piece::new(sql, term::kind_of(field)).or_nothing() }
     }
 
     /// A field that has no column: its expression in its place.
@@ -239,13 +241,16 @@ impl<'g> Lower<'g, '_> {
         self.nesting += 1;
         let piece = self.piece(&expr.root);
         self.nesting -= 1;
-        piece
+        Ok(match term::kind_of(field) {
+            Kind::Number(digits) => self.rounded(piece?, digits),
+            _ => piece?,
+        })
     }
 
     /// A field of the linked record.
     fn linked(&mut self, link: &str, name: &str) -> Result<Piece, Problem> {
         let (from, target) = self.link_target(link)?;
-        let mut piece = self.on_target(target, |lower| lower.column(name))?;
+        let mut piece = self.on_target(target, |lower| lower.column(name))?.valued().or_nothing();
         let table = names::table(&target.code);
         let wrap = |sql: &str| format!("(SELECT {sql} FROM {table} l WHERE l.id = {from})");
         piece.sql = wrap(&piece.sql);
@@ -295,6 +300,10 @@ fn wide_enough(kind: Kind, value: &Value) -> Kind {
 }
 
 fn bracketed(piece: Piece) -> Piece {
+    let piece = piece.valued();
+    if piece.kind != Kind::Bool {
+        return piece;
+    }
     Piece { sql: format!("({})", piece.sql), ..piece }
 }
 

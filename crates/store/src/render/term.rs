@@ -35,16 +35,59 @@ pub(crate) struct Piece {
     pub(crate) fold: Option<String>,
     /// Whether it may be NULL.
     pub(crate) is_nullable: bool,
+    /// For conditions: whether NULL is what the database says where the evaluator says no. (Of
+    /// columns and of `<` and the like NULL is NULL in both.)
+    pub(crate) is_no_when_null: bool,
+    /// For texts: whether it is a column, in which an empty text is kept as NULL.
+    pub(crate) is_filled: bool,
 }
 
 impl Piece {
     pub(crate) fn new(sql: impl Into<String>, kind: Kind) -> Piece {
-        Piece { sql: sql.into(), kind, fold: None, is_nullable: true }
+        Piece {
+            sql: sql.into(),
+            kind,
+            fold: None,
+            is_nullable: true,
+            is_no_when_null: kind == Kind::Bool,
+            is_filled: false,
+        }
     }
 
     pub(crate) fn sure(mut self) -> Piece {
         self.is_nullable = false;
         self
+    }
+
+    /// An answer that is the same for every row. Parameters are kept: PostgreSQL must learn the
+    /// type of each.
+    pub(crate) fn always(self, is_so: bool) -> Piece {
+        let sql = match (is_so, self.sql.contains('$')) {
+            (true, false) => "TRUE".to_owned(),
+            (false, false) => "FALSE".to_owned(),
+            (true, true) => format!("(({}) IS NULL OR TRUE)", self.sql),
+            (false, true) => format!("(({}) IS NULL AND FALSE)", self.sql),
+        };
+        Piece::new(sql, Kind::Bool).sure()
+    }
+
+    /// NULL of it means nothing, not no.
+    pub(crate) fn or_nothing(mut self) -> Piece {
+        self.is_no_when_null = false;
+        self
+    }
+
+    /// As a value to compare, which the evaluator sees in the same way.
+    pub(crate) fn valued(self) -> Piece {
+        if self.is_no_when_null { self.settled() } else { self }
+    }
+
+    /// NULL in place of an empty text.
+    pub(crate) fn filled(self) -> Piece {
+        if self.kind != Kind::Text || self.is_filled {
+            return self;
+        }
+        Piece { sql: format!("NULLIF({}, '')", self.sql), is_nullable: true, ..self }
     }
 
     /// A condition that is never NULL: NULL counts as false.
@@ -130,17 +173,7 @@ pub(crate) fn known(value: &Value, kind: Kind, params: &mut Params) -> Result<Pi
         Kind::Text | Kind::List => Cast::Text,
         Kind::Number(_) | Kind::Date | Kind::Time => Cast::Int,
     };
-    let mut piece = Piece::new(params.add(cell, cast), kind);
+    let mut piece = Piece::new(params.add(cell, cast), kind).or_nothing();
     piece.is_nullable = is_null;
     Ok(piece)
-}
-
-/// The same number in units of a finer scale.
-pub(crate) fn rescaled(piece: Piece, to: u32) -> Piece {
-    let Kind::Number(from) = piece.kind else { return piece };
-    if from >= to {
-        return piece;
-    }
-    let factor = 10_i64.saturating_pow(to - from);
-    Piece { sql: format!("({} * {factor})", piece.sql), kind: Kind::Number(to), ..piece }
 }

@@ -225,6 +225,22 @@ const CORPUS: &[&str] = &[
     "urgent ? places > 1 : places < 1",
     "!(amount > 0) && !urgent",
     "!(topic == \"road\" || places == null)",
+    // Found by chance, `tests::random`.
+    "amount == 0.12345678901234567890",
+    "amount != 0.12345678901234567890",
+    "amount < 0.505000000000000001",
+    "-0.005 >= amount",
+    "amount < 9223372036854775807",
+    "places in [9223372036854775807, 0.5, 1]",
+    "rate * rate == 0.06250000001",
+    "amount + 1 < null",
+    "coalesce(summary, '') == ''",
+    "is_empty(urgent ? '' : summary)",
+    "(places > 1) in [false, null]",
+    "contains(topic, 'road') == false",
+    "(topic == 'road') != false",
+    "close_on + 3 > today()",
+    "close_on - today() < -1",
     "null",
     "true",
     "amount < null",
@@ -267,6 +283,25 @@ async fn an_expression_means_the_same_in_rust_and_in_the_database() {
                 assert_eq!(found.unwrap(), expected, "{text}");
             }
         }
+        base.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_of_a_list_is_found_as_a_whole_whatever_quotes_the_others_have() {
+    for base in bases().await {
+        let lead = base.lead.clone();
+        let tags = |all: &[&str]| Value::List(all.iter().map(|tag| Value::text(tag)).collect());
+        let quoted = [tags(&["x\"a"]), tags(&["x\",\"a"]), tags(&["b", "a"])];
+        let ids_made = base
+            .write(move |tx| {
+                let one = |tags: &Value| vec![("tags", tags.clone())];
+                quoted.iter().map(|tags| new_lead(tx, &lead, 1, &one(tags))).collect()
+            })
+            .await;
+        let made: Vec<RecordId> = ids_made.unwrap();
+        let found = ids(&base, select(&base).filter(expr::parse("'a' in tags").unwrap()).unwrap());
+        assert_eq!(found.await.unwrap(), made[2..]);
         base.close().await;
     }
 }

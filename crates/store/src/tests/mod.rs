@@ -4,6 +4,7 @@ mod fixture;
 mod groups;
 mod guard;
 mod lists;
+mod random;
 mod records;
 mod search;
 mod sql;

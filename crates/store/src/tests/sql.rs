@@ -112,20 +112,20 @@ fn filters_look_through_links_and_call_functions() {
     check_filter(
         "year(close_on) == 2026 && contains(tags, \"a\")",
         &expect![[r#"
-        (CAST(strftime('%Y', (r."close_on") * 86400, 'unixepoch') AS INTEGER) = $1 AND instr(r."tags", $2) > 0)
-            -- 2026, '"a"'
-        (extract(year FROM DATE '1970-01-01' + (r."close_on")::integer)::bigint = $1::bigint AND strpos(r."tags", $2::text) > 0)
-            -- 2026, '"a"'
-    "#]],
+            (CAST(strftime('%Y', (r."close_on") * 86400, 'unixepoch') AS INTEGER) = $1 AND instr((',' || substr(r."tags", 2)), $2) > 0)
+                -- 2026, ',"a"'
+            (extract(year FROM DATE '1970-01-01' + (r."close_on")::integer)::bigint = $1::bigint AND strpos((',' || substr(r."tags", 2)), $2::text) > 0)
+                -- 2026, ',"a"'
+        "#]],
     );
     check_filter(
         "min(amount, rate) < coalesce(places, 0)",
         &expect![[r#"
-        (SELECT min(e.v) FROM (SELECT r."amount" AS v UNION ALL SELECT r."rate" AS v) e) < (COALESCE(r."places", $1) * 100)
-            -- 0
-        (SELECT min(e.v) FROM (SELECT r."amount" AS v UNION ALL SELECT r."rate" AS v) e) < (COALESCE(r."places", $1::bigint) * 100)
-            -- 0
-    "#]],
+            (SELECT min(e.v) FROM (SELECT r."amount" AS v UNION ALL SELECT r."rate" AS v) e) < (COALESCE(r."places", $1) * 100)
+                -- 0
+            (SELECT min(e.v) FROM (SELECT r."amount" AS v UNION ALL SELECT r."rate" AS v) e) < ((COALESCE(r."places", $1::bigint))::numeric * 100)
+                -- 0
+        "#]],
     );
 }
 

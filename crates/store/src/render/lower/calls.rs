@@ -14,7 +14,7 @@ impl Lower<'_, '_> {
             ("contains", [whole, part]) => self.contains(whole, part),
             ("startsWith", [whole, part]) => self.starts_with(whole, part),
             ("is_empty", [inner]) => {
-                let piece = self.piece(inner)?;
+                let piece = self.piece(inner)?.valued().filled();
                 Ok(Piece::new(format!("({} IS NULL)", piece.sql), Kind::Bool).sure())
             }
             ("size", [inner]) => self.size(inner),
@@ -88,13 +88,14 @@ impl Lower<'_, '_> {
     }
 
     fn coalesce(&mut self, first: &Node, rest: &[Node]) -> Result<Piece, Problem> {
-        let mut sum = self.piece(first)?;
+        let mut sum = self.piece(first)?.valued().filled();
         for next in rest {
             let next = self.term(next)?;
             let (left, right) = self.same_kind(Term::Sql(sum), next)?;
+            let right = right.filled();
             let is_nullable = left.is_nullable && right.is_nullable;
             let sql = format!("COALESCE({}, {})", left.sql, right.sql);
-            sum = Piece { is_nullable, ..Piece::new(sql, left.kind) };
+            sum = Piece { is_nullable, ..Piece::new(sql, left.kind).or_nothing() };
         }
         Ok(sum)
     }
@@ -118,7 +119,7 @@ impl Lower<'_, '_> {
         let mut rows = Vec::new();
         for piece in pieces {
             let piece = match kind {
-                Kind::Number(scale) => crate::render::term::rescaled(piece, scale),
+                Kind::Number(scale) => self.rescaled(piece, scale)?,
                 _ => piece,
             };
             rows.push(format!("SELECT {} AS v", piece.sql));

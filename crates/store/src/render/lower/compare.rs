@@ -1,6 +1,7 @@
 //! Comparisons, arithmetic, membership.
 
-use super::{Lower, wide_enough};
+use super::numbers::Place;
+use super::{Lower, bracketed};
 use crate::render::term::{self, Kind, Piece, Term, not_in_sql};
 use crate::render::{Cast, names, text};
 use crate::tx::Sql;
@@ -19,7 +20,10 @@ impl Lower<'_, '_> {
             Binary::Eq | Binary::Ne => self.equality(op, left, right),
             Binary::Lt | Binary::Le | Binary::Gt | Binary::Ge => self.order(op, left, right),
             Binary::In => self.membership(left, right),
-            _ => self.arithmetic(op, left, right),
+            _ => {
+                let (left, right) = (self.term(left)?, self.term(right)?);
+                self.arithmetic(op, left, right)
+            }
         }
     }
 
@@ -30,7 +34,11 @@ impl Lower<'_, '_> {
         | (Term::Known(Value::Null), Term::Sql(piece)) = (&left, &right)
         {
             let word = if is_equal { "IS NULL" } else { "IS NOT NULL" };
-            return Ok(Piece::new(format!("({} {word})", piece.sql), Kind::Bool).sure());
+            let sql = format!("({} {word})", piece.clone().valued().sql);
+            return Ok(Piece::new(sql, Kind::Bool).sure());
+        }
+        if let Some(piece) = Self::unequal(op, &left, &right) {
+            return Ok(piece);
         }
         let has_known = matches!(left, Term::Known(_)) || matches!(right, Term::Known(_));
         let folded = if is_equal { self.folded_pair(&left, &right) } else { None };
@@ -61,8 +69,13 @@ impl Lower<'_, '_> {
 
     fn order(&mut self, op: Binary, left: &Node, right: &Node) -> Result<Piece, Problem> {
         let (left, right) = (self.term(left)?, self.term(right)?);
-        if matches!(left, Term::Known(Value::Null)) || matches!(right, Term::Known(Value::Null)) {
-            return Ok(Piece::new("FALSE", Kind::Bool).sure());
+        if let (Term::Known(Value::Null), Term::Sql(piece))
+        | (Term::Sql(piece), Term::Known(Value::Null)) = (&left, &right)
+        {
+            return Ok(piece.clone().always(false));
+        }
+        if let Some(piece) = self.order_of_numbers(op, &left, &right) {
+            return Ok(piece);
         }
         let (left, right) = self.same_kind(folded(left)?, folded(right)?)?;
         let sign = match op {
@@ -73,48 +86,14 @@ impl Lower<'_, '_> {
         };
         let is_nullable = left.is_nullable || right.is_nullable;
         let sql = format!("{} {sign} {}", left.sql, right.sql);
-        Ok(Piece { is_nullable, ..Piece::new(sql, Kind::Bool) })
-    }
-
-    fn arithmetic(&mut self, op: Binary, left: &Node, right: &Node) -> Result<Piece, Problem> {
-        let (left, right) = (self.term(left)?, self.term(right)?);
-        if op == Binary::Mul {
-            return self.product(left, right);
-        }
-        let divisor_is_fit = matches!(&right, Term::Known(Value::Int(number)) if *number != 0);
-        let (left, right) = self.same_kind(left, right)?;
-        let sign = match (op, left.kind) {
-            (Binary::Add, Kind::Number(_)) => "+",
-            (Binary::Sub, Kind::Number(_)) => "-",
-            (Binary::Add, Kind::Text) => "||",
-            (Binary::Rem, Kind::Number(0)) if divisor_is_fit => "%",
-            _ => return Err(not_in_sql("this arithmetic")),
-        };
-        Ok(Piece::new(format!("({} {sign} {})", left.sql, right.sql), left.kind))
-    }
-
-    fn product(&mut self, left: Term, right: Term) -> Result<Piece, Problem> {
-        let mut factor = |term: Term| match term {
-            Term::Sql(piece) => Ok(piece),
-            Term::Known(value) => {
-                let kind = term::kind_of_value(&value).unwrap_or(Kind::Number(0));
-                term::known(&value, kind, self.params)
-            }
-        };
-        let (left, right) = (factor(left)?, factor(right)?);
-        match (left.kind, right.kind) {
-            (Kind::Number(a), Kind::Number(b)) => {
-                Ok(Piece::new(format!("({} * {})", left.sql, right.sql), Kind::Number(a + b)))
-            }
-            _ => Err(not_in_sql("this arithmetic")),
-        }
+        Ok(Piece { is_nullable, ..Piece::new(sql, Kind::Bool).or_nothing() })
     }
 
     fn membership(&mut self, left: &Node, right: &Node) -> Result<Piece, Problem> {
         let list = self.known(right)?;
         if let (Some(Value::List(items)), false) = (&list, matches!(left, Node::List(_))) {
             return match self.term(left)? {
-                Term::Sql(piece) => self.among(&piece, items),
+                Term::Sql(piece) => self.among(&bracketed(piece), items),
                 Term::Known(_) => Err(not_in_sql("in")),
             };
         }
@@ -140,8 +119,8 @@ impl Lower<'_, '_> {
         let mut ints = Vec::new();
         let mut texts = Vec::new();
         for value in values {
-            // A number with more digits than the column has is equal to none of its values.
-            if wide_enough(piece.kind, value) != piece.kind {
+            // A number that the column cannot hold is equal to none of its values.
+            if Place::of_value(value, piece.kind).is_some_and(|at| !matches!(at, Place::At(_))) {
                 continue;
             }
             match term::known_cell(value, piece.kind)? {
@@ -167,16 +146,18 @@ impl Lower<'_, '_> {
             parts.push(format!("{} IS NULL", piece.sql));
         }
         Ok(match parts.as_slice() {
-            [] => Piece::new("FALSE", Kind::Bool).sure(),
+            [] => piece.clone().always(false),
             _ => Piece::new(format!("({})", parts.join(" OR ")), Kind::Bool),
         })
     }
 
     /// Whether a JSON list has an element.
     pub(super) fn has_element(&mut self, list: &Piece, element: &str) -> Result<Piece, Problem> {
-        let quoted = serde_json::Value::from(element).to_string();
+        // With the comma before it: a quote inside of another element is written `\"`.
+        let quoted = format!(",{}", serde_json::Value::from(element));
         let part = self.params.add(quoted, Cast::Text);
-        let sql = text::contains(&list.sql, &part, self.params.dialect);
+        let items = format!("(',' || substr({}, 2))", list.sql);
+        let sql = text::contains(&items, &part, self.params.dialect);
         Ok(Piece::new(sql, Kind::Bool))
     }
 
