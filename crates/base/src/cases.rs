@@ -48,6 +48,9 @@ macro_rules! cases {
 }
 
 cases! {
+    // records
+    StageByTask,        StageNotAllowed, "task",        "people do not bring records to the stage (`label`) by hand: a task (`task`, `who`) leads there";
+    StageByProcess,     StageNotAllowed, "process",     "people do not bring records to the stage (`label`) by hand";
     // imports
     FileEmpty,          ImportFile,     "empty",        "there are no rows";
     FileBinary,         ImportFile,     "binary",       "it is no text: a workbook or a picture";

@@ -77,7 +77,10 @@ struct FieldView {
     label: String,
     hint: String,
     required: &'static str,
+    /// Stages that are not left forwards without it.
     leaving: Vec<String>,
+    /// Stages that are not entered without it.
+    entering: Vec<String>,
     options: Vec<OptionView>,
     to: Option<String>,
     scale: u32,
@@ -149,6 +152,8 @@ struct StageView {
     hue: u8,
     outcome: Option<&'static str>,
     to: Vec<String>,
+    /// The only stages from which the caller may bring records here by hand; null: from anywhere.
+    by_hand: Option<Vec<String>>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -194,7 +199,7 @@ fn of_office(state: &State, caller: &Caller, settings: Settings) -> MetaView {
         .filter_map(|(code, _)| catalog.types.get(code))
         .map(|known| {
             let shown = shown(known, &rights);
-            type_view(known, (&catalog, &defaults), &shown, language)
+            type_view(known, (&catalog, &defaults, &rights), &shown, language)
         })
         .collect();
     types.sort_by(|a, b| (a.position, &a.code).cmp(&(b.position, &b.code)));
@@ -254,7 +259,7 @@ fn shown<'t>(known: &'t RecordType, rights: &app::access::Caller) -> Vec<&'t Fie
 
 fn type_view(
     known: &RecordType,
-    (catalog, defaults): (&Catalog, &Defaults),
+    (catalog, defaults, rights): (&Catalog, &Defaults, &app::access::Caller),
     shown: &[&Field],
     language: Language,
 ) -> TypeView {
@@ -264,7 +269,7 @@ fn type_view(
     let texts =
         |names: &[base::Name]| names.iter().filter(is_shown).map(ToString::to_string).collect();
     let stages = |stages: &[Stage]| {
-        stages.iter().map(|stage| stage_view(stage, known, catalog, language)).collect()
+        stages.iter().map(|stage| stage_view(stage, known, (catalog, rights), language)).collect()
     };
     TypeView {
         code: known.code.to_string(),
@@ -305,9 +310,13 @@ fn type_view(
 fn stage_view(
     stage: &Stage,
     known: &RecordType,
-    catalog: &Catalog,
+    (catalog, rights): (&Catalog, &app::access::Caller),
     language: Language,
 ) -> StageView {
+    let is_free = |roles: &[base::Name]| {
+        rights.person().is_some_and(|person| catalog.has_any_role(person, roles))
+    };
+    let by_hand = stage.by_hand.as_ref().filter(|rule| !is_free(&rule.roles));
     let flow = catalog.flows.get(&known.code);
     let rules = flow.and_then(|flow| flow.stages.get(&stage.code));
     StageView {
@@ -320,15 +329,16 @@ fn stage_view(
             Outcome::Neutral => "neutral",
         }),
         to: rules.map(|rules| rules.to.clone()).unwrap_or_default(),
+        by_hand: by_hand.map(|rule| rule.from.clone()),
     }
 }
 
 fn field_view(field: &Field, defaults: &Defaults, language: Language) -> FieldView {
-    let (required, leaving) = match &field.required {
-        Required::Never => ("never", Vec::new()),
-        Required::Always => ("always", Vec::new()),
-        Required::Leaving(stages) => ("leaving", stages.clone()),
-        Required::When(_) => ("when", Vec::new()),
+    let (required, (leaving, entering)) = match &field.required {
+        Required::Never => ("never", Default::default()),
+        Required::Always => ("always", Default::default()),
+        Required::Stages { leaving, entering } => ("leaving", (leaving.clone(), entering.clone())),
+        Required::When(_) => ("when", Default::default()),
     };
     let longest = field.value_kind().row().max_length;
     // Other texts are typed in many forms that are longer than what is kept.
@@ -341,6 +351,7 @@ fn field_view(field: &Field, defaults: &Defaults, language: Language) -> FieldVi
         hint: label(&field.hint, language).to_owned(),
         required,
         leaving,
+        entering,
         options: field
             .options
             .iter()

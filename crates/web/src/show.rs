@@ -270,6 +270,18 @@ struct Form<'t> {
     outcomes: Vec<Outcome<'t>>,
     require_checklist: bool,
     require_fields: &'t [String],
+    /// Answers that fill the form at once; the person sends it.
+    ready: Vec<Ready<'t>>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReadyAnswer)]
+struct Ready<'t> {
+    code: &'t str,
+    label: &'t str,
+    /// Field → value.
+    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+    fields: &'t std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -292,14 +304,19 @@ struct Item<'t> {
 }
 
 fn form(task: &TaskView, language: Language) -> Form<'_> {
+    fn word<'w>(ru: &'w str, en: &'w str, language: Language) -> &'w str {
+        if language == Language::En && !en.is_empty() { en } else { ru }
+    }
     let form = &task.form;
     let outcomes = form.outcomes.iter().map(|outcome| Outcome {
         code: &outcome.code,
-        label: match language {
-            Language::En if !outcome.en.is_empty() => &outcome.en,
-            _ => &outcome.ru,
-        },
+        label: word(&outcome.ru, &outcome.en, language),
         comment: outcome.comment,
+    });
+    let ready = form.ready.iter().map(|one| Ready {
+        code: &one.code,
+        label: word(&one.ru, &one.en, language),
+        fields: &one.fields,
     });
     Form {
         kind: if form.kind.is_empty() { "task" } else { &form.kind },
@@ -308,6 +325,7 @@ fn form(task: &TaskView, language: Language) -> Form<'_> {
         outcomes: outcomes.collect(),
         require_checklist: form.require_checklist,
         require_fields: &form.require_fields,
+        ready: ready.collect(),
     }
 }
 

@@ -932,6 +932,8 @@ export interface components {
             default?: components["schemas"]["FieldDefault"] | null;
             /** @description The fields whose values decide which options are offered (`/records/{type}/offered`). */
             depends: string[];
+            /** @description Stages that are not entered without it. */
+            entering: string[];
             /** @description Whether the server fills the field when it is left alone. */
             has_default: boolean;
             hint: string;
@@ -946,6 +948,7 @@ export interface components {
             is_stored: boolean;
             kind: string;
             label: string;
+            /** @description Stages that are not left forwards without it. */
             leaving: string[];
             max?: components["schemas"]["FieldDefault"] | null;
             max_length?: number | null;
@@ -1453,6 +1456,14 @@ export interface components {
             message: string;
             place?: components["schemas"]["Place"] | null;
         };
+        ReadyAnswer: {
+            code: string;
+            /** @description Field → value. */
+            fields: {
+                [key: string]: unknown;
+            };
+            label: string;
+        };
         /** @description A record with everything its panel shows. */
         Record: components["schemas"]["RecordRow"] & {
             /** @description What the caller may do: `edit`, `stage`, `delete`. */
@@ -1554,6 +1565,8 @@ export interface components {
             zone: string;
         };
         Stage: {
+            /** @description The only stages from which the caller may bring records here by hand; null: from anywhere. */
+            by_hand?: string[] | null;
             code: string;
             /** Format: int32 */
             hue: number;
@@ -1620,6 +1633,8 @@ export interface components {
             /** @description `task`, `choose`, `form`, `approve`. */
             kind: string;
             outcomes: components["schemas"]["TaskOutcome"][];
+            /** @description Answers that fill the form at once; the person sends it. */
+            ready: components["schemas"]["ReadyAnswer"][];
             require_checklist: boolean;
             require_fields: string[];
         };

@@ -61,6 +61,8 @@ export interface FieldView {
   hint: string;
   required: 'never' | 'always' | 'leaving' | 'when';
   leaving: string[];
+  /** Stages that are not entered without it. */
+  entering?: string[];
   options: FieldOption[];
   to?: string | null;
   scale: number;
@@ -89,6 +91,8 @@ export interface StageView {
   hue: number;
   outcome?: 'success' | 'failure' | 'neutral' | null;
   to: string[];
+  /** The only stages from which I may bring records here by hand; absent: from anywhere. */
+  by_hand?: string[] | null;
 }
 
 export interface PipelineView {
@@ -182,6 +186,13 @@ export interface Outcome {
   comment?: boolean;
 }
 
+/** An answer that fills the form of a task; the person sends it. */
+export interface ReadyAnswer {
+  code: string;
+  label: string;
+  fields: Record<string, unknown>;
+}
+
 export interface TaskForm {
   kind: 'task' | 'choose' | 'form' | 'approve';
   fields?: string[] | null;
@@ -189,6 +200,7 @@ export interface TaskForm {
   outcomes?: Outcome[] | null;
   require_checklist?: boolean;
   require_fields?: string[] | null;
+  ready?: ReadyAnswer[];
 }
 
 export interface TaskItem {

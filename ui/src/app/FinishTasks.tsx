@@ -1,10 +1,10 @@
 /** Ends tasks for every screen, and shows what the server still wants: fields, a next step. */
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { type Dispatch, lazy, type ReactNode, type SetStateAction, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem, sendJson } from '../api/client';
 import { useMeta } from '../api/queries';
-import type { FieldError, FieldValue, NextStep, TaskView } from '../api/types';
+import type { FieldError, FieldValue, NextStep, ReadyAnswer, TaskView } from '../api/types';
 import { refreshTasks, showTask } from '../features/day/data';
 import { type FinishActions, FinishContext, wantsForm } from '../parts/finish';
 import { useOpenRecord } from '../parts/open';
@@ -22,10 +22,10 @@ export interface FinishBody {
 }
 
 type Wanted =
-  | { kind: 'form'; task: TaskView; outcome?: string | undefined; errors: FieldError[] }
+  | { kind: 'form'; task: TaskView; outcome?: string | undefined; ready?: ReadyAnswer | undefined; errors: FieldError[] }
   | { kind: 'next'; task: TaskView; body: FinishBody };
 
-function useSend(setWanted: (wanted: Wanted | null) => void) {
+function useSend(setWanted: Dispatch<SetStateAction<Wanted | null>>) {
   const client = useQueryClient();
   const { t } = useTranslation('day');
   const open = useOpenRecord();
@@ -53,7 +53,13 @@ function useSend(setWanted: (wanted: Wanted | null) => void) {
       if (problem.code === 'task.last_step' || problem.code === 'step.missing') {
         setWanted({ kind: 'next', task, body });
       } else if (problem.fields.length > 0 && task.record) {
-        setWanted({ kind: 'form', task, outcome: body.outcome, errors: problem.fields });
+        setWanted((wanted) => ({
+          ...(wanted?.kind === 'form' && wanted.task.id === task.id ? { ready: wanted.ready } : {}),
+          kind: 'form',
+          task,
+          outcome: body.outcome,
+          errors: problem.fields,
+        }));
       } else {
         sayProblem(problem);
         if (problem.code === 'task.checklist' && task.record) {
@@ -74,9 +80,9 @@ export function FinishTasks({ children }: { children: ReactNode }) {
   const meta = useMeta();
   const actions: FinishActions = useMemo(
     () => ({
-      finish: (task, outcome) => {
+      finish: (task, outcome, ready) => {
         if (wantsForm(task, outcome) && task.record) {
-          setWanted({ kind: 'form', task, outcome, errors: [] });
+          setWanted({ kind: 'form', task, outcome, ready, errors: [] });
         } else {
           void send(task, { outcome });
         }
@@ -97,6 +103,7 @@ export function FinishTasks({ children }: { children: ReactNode }) {
             type={type}
             task={wanted.task}
             outcome={wanted.outcome}
+            ready={wanted.ready}
             errors={wanted.errors}
             isBusy={busy !== null}
             onSend={(body) => send(wanted.task, body)}

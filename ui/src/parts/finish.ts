@@ -1,10 +1,10 @@
 /** Finishing a task from any screen; the app provides the dialogs that the server may ask for. */
 import { createContext, useContext } from 'react';
-import type { TaskView } from '../api/types';
+import type { ReadyAnswer, TaskView } from '../api/types';
 
 export interface FinishActions {
   /** Ends the task, with an answer when it asks one; opens a small form when something is missing. */
-  finish: (task: TaskView, outcome?: string) => void;
+  finish: (task: TaskView, outcome?: string, ready?: ReadyAnswer) => void;
   /** The task that is being sent. */
   busy: number | null;
 }

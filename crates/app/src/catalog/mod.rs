@@ -184,6 +184,13 @@ impl Catalog {
         Ways::of(of, self.flows.values().map(Arc::as_ref)).passed(from, to)
     }
 
+    /// Whether a person has one of these roles.
+    #[must_use]
+    pub fn has_any_role(&self, person: PersonId, roles: &[Name]) -> bool {
+        let person = self.people.get(&person);
+        person.is_some_and(|one| one.roles.iter().any(|role| roles.contains(role)))
+    }
+
     fn is_admin(&self, person: &Person) -> bool {
         person.roles.iter().any(|role| self.roles.get(role).is_some_and(|role| role.is_admin))
     }

@@ -164,6 +164,22 @@ pub struct TaskForm {
     /// Fields that must be filled.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub require_fields: Vec<String>,
+    /// Ready answers of a form, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ready: Vec<ReadyAnswer>,
+}
+
+/// A button that fills a form.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ReadyAnswer {
+    /// Stable code.
+    pub code: String,
+    /// Russian label.
+    pub ru: String,
+    /// English label.
+    pub en: String,
+    /// Field → value, as forms send it.
+    pub fields: BTreeMap<String, serde_json::Value>,
 }
 
 /// A button of a task.

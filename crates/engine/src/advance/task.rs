@@ -1,7 +1,7 @@
 //! Tasks and asks: for whom, until when, with what text.
 
-use super::overlay::Overlay;
-use super::{Effect, NewTask, TaskForm, TaskOutcome, text};
+use super::overlay::{Overlay, to_json};
+use super::{Effect, NewTask, ReadyAnswer, TaskForm, TaskOutcome, text};
 use crate::definition::{AskBlock, AskKind, Due, TaskBlock};
 use base::{Case, Name, PersonId, Problem, Time};
 use model::Value;
@@ -49,7 +49,10 @@ pub(super) fn task_form(task: &TaskBlock) -> TaskForm {
 }
 
 /// How a question is answered.
-pub(super) fn ask_form(ask: &AskBlock) -> TaskForm {
+///
+/// # Errors
+/// `expr.*`: what a ready answer fills cannot be computed.
+pub(super) fn ask_form(ask: &AskBlock, overlay: &Overlay<'_>) -> Result<TaskForm, Problem> {
     let kind = match ask.kind {
         AskKind::Choose => "choose",
         AskKind::Form => "form",
@@ -61,13 +64,26 @@ pub(super) fn ask_form(ask: &AskBlock) -> TaskForm {
         en: outcome.label.en.clone(),
         comment: outcome.needs_comment,
     });
-    TaskForm {
+    let ready = ask.ready.iter().map(|one| {
+        let fields = one.fields.iter().map(|(name, value)| {
+            let value = eval(value, overlay)?;
+            Ok((name.to_string(), to_json(&value)))
+        });
+        Ok(ReadyAnswer {
+            code: one.code.to_string(),
+            ru: one.label.ru.clone(),
+            en: one.label.en.clone(),
+            fields: fields.collect::<Result<_, Problem>>()?,
+        })
+    });
+    Ok(TaskForm {
         kind: kind.to_owned(),
+        ready: ready.collect::<Result<_, Problem>>()?,
         fields: strings(&ask.fields),
         field: ask.field.as_ref().map(Name::to_string),
         outcomes: outcomes.collect(),
         ..task_form(&ask.task)
-    }
+    })
 }
 
 fn strings(names: &[Name]) -> Vec<String> {

@@ -337,7 +337,10 @@ impl<'w> Walk<'w> {
                 return self.list(otherwise, &format!("{here}/else"), 0);
             }
             Block::Task(task) => self.task(task, task::task_form(task))?,
-            Block::Ask(ask) => self.task(&ask.task, task::ask_form(ask))?,
+            Block::Ask(ask) => {
+                let form = task::ask_form(ask, &self.overlay())?;
+                self.task(&ask.task, form)?;
+            }
             Block::Create { record_type, fields, .. } => {
                 let fields = self.values(fields)?;
                 let (node, record_type) = (node.to_owned(), record_type.clone());

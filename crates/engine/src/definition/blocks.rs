@@ -1,7 +1,8 @@
 //! Text to flow: blocks.
 
 use super::read::{Reader, at_key};
-use super::{AskBlock, AskKind, Block, Due, OutcomeBlock, Search, Shown, TaskBlock, Text};
+use super::{AskBlock, AskKind, Block, Due, OutcomeBlock, ReadyBlock, Search, Shown};
+use super::{TaskBlock, Text};
 use base::{Name, Problem};
 use model::RecordType;
 use model::expr::record_env::field_type;
@@ -394,6 +395,9 @@ impl<'t> Reader<'t> {
             .collect::<Result<Vec<_>, _>>()?;
         let field_node = fields.take("field");
         let field = field_node.map(|node| self.field_name(node, self.own)).transpose()?;
+        let ready = fields.list("ready")?;
+        let ready: Vec<ReadyBlock> =
+            ready.iter().map(|node| self.ready(node, &filled, env)).collect::<Result<_, _>>()?;
         let nodes = fields.list("outcomes")?;
         let mut outcomes: Vec<OutcomeBlock> = Vec::new();
         for node in nodes {
@@ -409,9 +413,48 @@ impl<'t> Reader<'t> {
             outcomes: outcomes.iter().map(|outcome| outcome.code.clone()).collect(),
         };
         self.tasks.insert(task.id.clone(), seen);
-        let ask = AskBlock { task, kind, fields: filled, field, outcomes };
+        let ask = AskBlock { task, kind, fields: filled, field, outcomes, ready };
         self.check_ask(body, nodes, &ask)?;
         Ok(Block::Ask(Box::new(ask)))
+    }
+
+    /// A ready answer: it fills fields of its form with what stands on the wire as it is.
+    fn ready(
+        &self,
+        node: &Node,
+        form: &[Name],
+        env: &RecordEnv<'t>,
+    ) -> Result<ReadyBlock, Problem> {
+        let mut fields = node.fields()?;
+        let code = fields.name("code")?;
+        let label = fields.label("label")?;
+        let set = self.values(fields.need("fields")?, self.own, env)?;
+        fields.done()?;
+        for (name, _) in &set {
+            let kind = self.own.field(name).map(model::Field::value_kind);
+            let is_plain = matches!(
+                kind,
+                Some(
+                    FieldKind::String
+                        | FieldKind::Text
+                        | FieldKind::Bool
+                        | FieldKind::Integer
+                        | FieldKind::Choice
+                        | FieldKind::Link
+                        | FieldKind::Person
+                )
+            );
+            if !form.contains(name) {
+                return Err(node.problem(format!("`{name}` is no field of this form")));
+            }
+            if !is_plain {
+                let what = format!(
+                    "`{name}`: ready answers fill texts, ticks, whole numbers, choices, links and people"
+                );
+                return Err(node.problem(what));
+            }
+        }
+        Ok(ReadyBlock { code, label, fields: set })
     }
 
     fn outcome(
@@ -443,6 +486,9 @@ impl<'t> Reader<'t> {
             AskKind::Choose if codes.is_empty() => "a choice has at least one outcome",
             AskKind::Form if codes != ["done"] => "a form has one outcome, `done`",
             AskKind::Form if ask.fields.is_empty() => "a form has fields",
+            AskKind::Choose | AskKind::Approve if !ask.ready.is_empty() => {
+                "`ready` answers fill a form; the other kinds have outcomes"
+            }
             AskKind::Approve if codes != ["approved", "rejected"] => {
                 "an approval has the outcomes `approved` and `rejected`, in this order"
             }

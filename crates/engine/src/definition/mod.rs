@@ -200,6 +200,19 @@ pub struct AskBlock {
     pub field: Option<Name>,
     /// Outcomes in order.
     pub outcomes: Vec<OutcomeBlock>,
+    /// Ready answers of a form: each fills some of its fields, and the person signs.
+    pub ready: Vec<ReadyBlock>,
+}
+
+/// A ready answer of a form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadyBlock {
+    /// Stable code.
+    pub code: Name,
+    /// Label of its button.
+    pub label: Label,
+    /// What it fills.
+    pub fields: Vec<(Name, Expr)>,
 }
 
 /// How a question is answered.

@@ -158,6 +158,17 @@ fn ask_node(ask: &AskBlock) -> Node {
     if let Some(field) = &ask.field {
         entries.push(("field", Node::text(field)));
     }
+    if !ask.ready.is_empty() {
+        let ready = ask.ready.iter().map(|one| {
+            let entries = vec![
+                ("code", Node::text(&one.code)),
+                ("label", Node::of_label(&one.label)),
+                ("fields", values(&one.fields)),
+            ];
+            Node::map(entries)
+        });
+        entries.push(("ready", Node::list(ready.collect())));
+    }
     let outcomes = ask.outcomes.iter().map(|outcome| {
         let mut entries =
             vec![("code", Node::text(&outcome.code)), ("label", Node::of_label(&outcome.label))];

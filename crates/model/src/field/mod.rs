@@ -100,8 +100,13 @@ pub enum Required {
     Never,
     /// On every write.
     Always,
-    /// To leave one of these stages forwards (full codes, `pipeline.stage`).
-    Leaving(Vec<String>),
+    /// To leave some stages forwards, and to come to others (full codes, `pipeline.stage`).
+    Stages {
+        /// Stages that are not left forwards without it.
+        leaving: Vec<String>,
+        /// Stages that are not entered without it, whatever the way.
+        entering: Vec<String>,
+    },
     /// Whenever the condition holds.
     When(Expr),
 }

@@ -12,6 +12,8 @@ pub enum When<'s> {
     Write,
     /// Leaving this stage (full code) forwards.
     Leaving(&'s str),
+    /// Coming to this stage (full code).
+    Entering(&'s str),
 }
 
 /// Fields that are empty and must not be, in the order of the type. `env` gives the values as
@@ -29,7 +31,8 @@ pub fn required_missing(
         let is_needed = match (&field.required, when) {
             (Required::Always, When::Write) => true,
             (Required::When(expr), When::Write) => is_true(expr, env)?,
-            (Required::Leaving(stages), When::Leaving(stage)) => {
+            (Required::Stages { leaving: stages, .. }, When::Leaving(stage))
+            | (Required::Stages { entering: stages, .. }, When::Entering(stage)) => {
                 stages.iter().any(|known| known == stage)
             }
             _ => false,

@@ -154,7 +154,10 @@ fn with(code: &str, kind: FieldKind, required: Required) -> super::Field {
 
 #[test]
 fn required_fields_are_asked_for_on_their_occasion() {
-    let leaving = Required::Leaving(vec!["review.new".to_owned()]);
+    let leaving = Required::Stages {
+        leaving: vec!["review.new".to_owned()],
+        entering: vec!["review.done".to_owned()],
+    };
     let when = Required::When(parse("channel == 'post'").unwrap());
     let of = RecordType {
         fields: vec![
@@ -175,6 +178,9 @@ fn required_fields_are_asked_for_on_their_occasion() {
     assert_eq!(missing(Row(vec![post()]), When::Write), ["always", "sometimes"]);
     assert_eq!(missing(Row(vec![post()]), When::Leaving("review.new")), ["later"]);
     assert!(missing(Row(vec![]), When::Leaving("review.check")).is_empty());
+    assert_eq!(missing(Row(vec![]), When::Entering("review.done")), ["later"]);
+    assert!(missing(Row(vec![]), When::Entering("review.new")).is_empty());
+    assert!(missing(Row(vec![]), When::Leaving("review.done")).is_empty());
     let full = Row(vec![("always", Value::text("x")), ("later", Value::List(vec![]))]);
     assert!(missing(full, When::Write).is_empty());
 }

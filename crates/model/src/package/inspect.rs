@@ -6,9 +6,9 @@ use super::{Package, assemble};
 use crate::expr::record_env::{SYSTEM_NAMES, field_type};
 use crate::expr::{Expr, RecordEnv, Type, check};
 use crate::field::{Field, FieldKind, Required, number};
-use crate::record_type::{FIELDS_MAX, RecordType, Types};
+use crate::record_type::{FIELDS_MAX, RecordType, Stage, Types};
 use crate::template;
-use base::{Code, Problem};
+use base::{Code, Name, Problem};
 use std::collections::BTreeSet;
 
 /// Words that are columns or variables already, besides [`SYSTEM_NAMES`].
@@ -146,6 +146,7 @@ impl Inspection<'_> {
                 if !seen.insert(stage.code.as_str()) {
                     return Err(self.refuse(&place, format!("`{}` is here twice", stage.code)));
                 }
+                self.by_hand(of, stage)?;
             }
         }
         let start = of.start.as_deref();
@@ -161,6 +162,22 @@ impl Inspection<'_> {
             return Err(self.refuse(code, "no stage has an outcome, so nothing can ever be closed"));
         }
         Ok(())
+    }
+
+    /// The stages and roles that a rule of moves by hand names are there.
+    fn by_hand(&self, of: &RecordType, stage: &Stage) -> Result<(), Problem> {
+        let Some(rule) = &stage.by_hand else { return Ok(()) };
+        let place = format!("{}.stages.{}", of.code, stage.code);
+        if let Some(wrong) = rule.from.iter().find(|from| of.stage(from).is_none()) {
+            return Err(self.refuse(&place, format!("there is no stage `{wrong}`")));
+        }
+        let is_known = |role: &Name| {
+            self.packages.iter().flat_map(|package| &package.roles).any(|one| one.code == *role)
+        };
+        match rule.roles.iter().find(|role| !is_known(role)) {
+            Some(wrong) => Err(self.refuse(&place, format!("there is no role `{wrong}`"))),
+            None => Ok(()),
+        }
     }
 
     fn field(&self, of: &RecordType, field: &Field) -> Result<(), Problem> {
@@ -189,8 +206,9 @@ impl Inspection<'_> {
         }
         self.limits(of, field, &place)?;
         self.number(of, field, &place)?;
-        if let Required::Leaving(stages) = &field.required
-            && let Some(stage) = stages.iter().find(|stage| of.stage(stage).is_none())
+        if let Required::Stages { leaving, entering } = &field.required
+            && let Some(stage) =
+                leaving.iter().chain(entering).find(|stage| of.stage(stage).is_none())
         {
             let what = format!("there is no stage `{stage}`");
             return Err(self.refuse(&format!("{place}.required"), what));

@@ -6,6 +6,7 @@ use crate::access::{Action, Reach, Role};
 use crate::expr::Expr;
 use crate::field::{Choice, Field, FieldKind, Label, Required};
 use crate::record_type::{Check, Pipeline, RecordType, Section, Stage, Words};
+use base::Name;
 use std::collections::{BTreeMap, HashMap};
 
 /// Keys and values of a map in the order of the text; empty ones are left out.
@@ -162,9 +163,9 @@ fn field(field: &Field) -> Node {
         Required::Never => {}
         Required::Always => keys.put("required", Node::plain(true)),
         Required::When(expr) => keys.expr("required", Some(expr)),
-        Required::Leaving(stages) => {
-            let stages = Node::words(stages.iter().map(String::as_str));
-            keys.put("required", Node::map(vec![("leaving", stages)]).styled(Style::Flow));
+        Required::Stages { leaving, entering } => {
+            let all = [("leaving", leaving), ("entering", entering)];
+            keys.put("required", lists(all.map(|(key, stages)| (key, codes(stages)))));
         }
     }
     if field.value_kind() == FieldKind::Decimal && field.scale != 2 {
@@ -246,6 +247,17 @@ fn pipeline(pipeline: &Pipeline) -> Node {
     keys.block()
 }
 
+fn codes(stages: &[String]) -> Vec<&str> {
+    stages.iter().map(String::as_str).collect()
+}
+
+/// Keys with lists of words; an empty list is not printed.
+fn lists<const N: usize>(all: [(&str, Vec<&str>); N]) -> Node {
+    let filled = all.into_iter().filter(|(_, words)| !words.is_empty());
+    Node::map(filled.map(|(key, words)| (key, Node::words(words.into_iter()))).collect())
+        .styled(Style::Flow)
+}
+
 fn stage(stage: &Stage) -> Node {
     let mut keys = Keys::default();
     keys.text("code", stage.code.split_once('.').map_or(&stage.code, |(_, code)| code));
@@ -254,6 +266,14 @@ fn stage(stage: &Stage) -> Node {
         keys.put("hue", Node::plain(stage.hue));
     }
     keys.text("outcome", stage.outcome.map_or("", crate::record_type::Outcome::code));
+    if let Some(rule) = &stage.by_hand {
+        let roles = rule.roles.iter().map(Name::as_str).collect();
+        let node = match rule.from.is_empty() && rule.roles.is_empty() {
+            true => Node::plain(false),
+            false => lists([("from", codes(&rule.from)), ("roles", roles)]),
+        };
+        keys.put("by_hand", node);
+    }
     keys.text("note", &stage.note);
     keys.flow()
 }

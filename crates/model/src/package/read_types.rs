@@ -3,7 +3,7 @@
 use super::yaml::{Fields, Node};
 use super::{Extension, Places};
 use crate::field::{Choice, Field, FieldKind, Label, Pattern, Required};
-use crate::record_type::{Check, Outcome, Pipeline, RecordType, Section, Stage, Words};
+use crate::record_type::{ByHand, Check, Outcome, Pipeline, RecordType, Section, Stage, Words};
 use base::{Name, Problem};
 
 /// Reads `types/<type>.yaml`.
@@ -227,18 +227,22 @@ fn scale(fields: &mut Fields<'_>, kind: FieldKind) -> Result<u32, Problem> {
 }
 
 fn required(node: &Node) -> Result<Required, Problem> {
-    if node.get("leaving").is_some() {
+    if node.get("leaving").is_some() || node.get("entering").is_some() {
         let mut fields = node.fields()?;
-        let stages = fields.list("leaving")?.iter().map(|node| node.as_text().map(str::to_owned));
-        let stages = stages.collect::<Result<_, _>>()?;
+        let leaving = texts(&mut fields, "leaving")?;
+        let entering = texts(&mut fields, "entering")?;
         fields.done()?;
-        return Ok(Required::Leaving(stages));
+        return Ok(Required::Stages { leaving, entering });
     }
     match node.as_flag() {
         Ok(true) => Ok(Required::Always),
         Ok(false) => Ok(Required::Never),
         Err(_) => Ok(Required::When(node.as_expr()?)),
     }
+}
+
+fn texts(fields: &mut Fields<'_>, key: &'static str) -> Result<Vec<String>, Problem> {
+    fields.list(key)?.iter().map(|node| node.as_text().map(str::to_owned)).collect()
 }
 
 fn pattern(node: &Node) -> Result<Pattern, Problem> {
@@ -341,8 +345,22 @@ fn stage(node: &Node, pipeline: &Name) -> Result<Stage, Problem> {
         label: fields.label("label")?,
         hue: u8::try_from(hue).unwrap_or(1).max(1),
         outcome: outcome.transpose()?,
+        by_hand: fields.take("by_hand").map(by_hand).transpose()?.flatten(),
         note: fields.text_or_empty("note")?,
     };
     fields.done()?;
     Ok(stage)
+}
+
+/// `true` (as without the key), `false`, or from where and who.
+fn by_hand(node: &Node) -> Result<Option<ByHand>, Problem> {
+    match node.as_flag() {
+        Ok(true) => return Ok(None),
+        Ok(false) => return Ok(Some(ByHand::default())),
+        Err(_) => {}
+    }
+    let mut fields = node.fields()?;
+    let rule = ByHand { from: texts(&mut fields, "from")?, roles: fields.names("roles")? };
+    fields.done()?;
+    Ok(Some(rule))
 }

@@ -120,8 +120,20 @@ pub struct Stage {
     pub hue: u8,
     /// Set on final stages.
     pub outcome: Option<Outcome>,
+    /// Who brings records here by hand, and from where; without it everybody with the right to
+    /// move, from anywhere.
+    pub by_hand: Option<ByHand>,
     /// A remark of the package's author; survives printing.
     pub note: String,
+}
+
+/// Moves by hand to a stage, where not every one is allowed: the others are the flow's.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ByHand {
+    /// Stages (full codes) from which whoever may move the record may bring it here.
+    pub from: Vec<String>,
+    /// Roles whose people may bring it here from anywhere.
+    pub roles: Vec<Name>,
 }
 
 /// How a record ended.

@@ -29,7 +29,14 @@ pub(crate) fn choice(code: &str) -> Choice {
 }
 
 pub(crate) fn stage(code: &str, outcome: Option<Outcome>) -> Stage {
-    Stage { code: code.to_owned(), label: label(code), hue: 1, outcome, note: String::new() }
+    Stage {
+        code: code.to_owned(),
+        label: label(code),
+        hue: 1,
+        outcome,
+        by_hand: None,
+        note: String::new(),
+    }
 }
 
 /// Appeals with a review of two open stages and one final one.

@@ -26,7 +26,14 @@ fn record_type(code: &str, fields: Vec<Field>) -> RecordType {
 }
 
 fn stage(code: &str, outcome: Option<Outcome>) -> Stage {
-    Stage { code: code.to_owned(), label: Label::default(), hue: 1, outcome, note: String::new() }
+    Stage {
+        code: code.to_owned(),
+        label: Label::default(),
+        hue: 1,
+        outcome,
+        by_hand: None,
+        note: String::new(),
+    }
 }
 
 pub(super) fn contact() -> Arc<RecordType> {

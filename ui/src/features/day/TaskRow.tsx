@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../api/client';
 import { useMe, useMeta } from '../../api/queries';
-import type { TaskView } from '../../api/types';
+import type { ReadyAnswer, TaskView } from '../../api/types';
 import { useShowContext } from '../../fields/context';
 import { dueState, formatMoment } from '../../fields/dates';
 import { shortName } from '../../parts/Avatar';
@@ -111,27 +111,45 @@ function Checklist({ task }: { task: TaskView }) {
 }
 
 /** With more answers than this, the rest goes into a menu; their digits work all the same. */
-const SHOWN_ANSWERS = 3;
+const SHOWN_ANSWERS = 4;
+
+interface Answer {
+  code: string;
+  label: string;
+  outcome?: string;
+  ready?: ReadyAnswer;
+}
+
+/** What a person may answer: the ready answers of a form before its empty sheet, or the outcomes. */
+function answersOf(task: TaskView, ownWords: string): Answer[] {
+  const outcomes = task.form?.outcomes ?? [];
+  const ready = task.form?.ready ?? [];
+  const own = outcomes.map(
+    (one): Answer => ({ code: one.code, label: ready.length > 0 ? ownWords : one.label, outcome: one.code }),
+  );
+  return [...ready.map((one): Answer => ({ code: `ready:${one.code}`, label: one.label, ready: one })), ...own];
+}
 
 function Answers({ task }: { task: TaskView }) {
   const { t } = useTranslation('day');
   const { finish, busy } = useFinish();
-  const outcomes = task.form?.outcomes ?? [];
-  const shown = outcomes.length > SHOWN_ANSWERS ? SHOWN_ANSWERS - 1 : outcomes.length;
-  const rest = outcomes.slice(shown);
+  const answers = answersOf(task, t('own_words'));
+  const shown = answers.length > SHOWN_ANSWERS ? SHOWN_ANSWERS - 1 : answers.length;
+  const rest = answers.slice(shown);
+  const send = ({ outcome, ready }: Answer) => finish(task, outcome, ready);
   return (
     <div className="task-row-answers">
-      {outcomes.map((outcome, index) => (
+      {answers.map((answer, index) => (
         <Button
-          key={outcome.code}
+          key={answer.code}
           size="small"
           look={index === 0 ? 'soft' : 'plain'}
           hidden={index >= shown}
           disabled={busy === task.id}
           data-key={`Digit${index + 1}`}
-          onClick={() => finish(task, outcome.code)}
+          onClick={() => send(answer)}
         >
-          {outcome.label}
+          {answer.label}
         </Button>
       ))}
       {rest.length > 0 ? (
@@ -139,11 +157,11 @@ function Answers({ task }: { task: TaskView }) {
           label={t('more_answers', { count: rest.length })}
           hasText
           className="btn btn-quiet btn-small"
-          items={rest.map((outcome, index) => ({
-            id: outcome.code,
-            label: outcome.label,
+          items={rest.map((answer, index) => ({
+            id: answer.code,
+            label: answer.label,
             hint: String(shown + index + 1),
-            run: () => finish(task, outcome.code),
+            run: () => send(answer),
           }))}
         >
           <span className="btn-text">{t('more_answers', { count: rest.length })}</span>

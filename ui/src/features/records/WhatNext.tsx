@@ -7,7 +7,7 @@ import { useShowContext } from '../../fields/context';
 import { Button } from '../../parts/Button';
 import { Layer } from './Layer';
 import { suggestions } from './steps';
-import { allStages } from './system';
+import { allStages, mayMove } from './system';
 import type { NextStep, RecordRow, TypeView } from './types';
 
 interface WhatNextProps {
@@ -35,7 +35,9 @@ export function WhatNext({ type, record, isBusy = false, onNext, onClose, onCanc
   const { people } = useShowContext();
   const { title, setTitle, who, setWho, offered } = useStep(record);
   const pipeline = record.stage?.split('.')[0];
-  const finals = allStages(type).filter((stage) => stage.outcome && stage.pipeline === pipeline);
+  const finals = allStages(type).filter(
+    (stage) => stage.outcome && stage.pipeline === pipeline && mayMove(type, record.stage, stage.code),
+  );
   const isReady = title.trim() !== '' && !isBusy;
   return (
     <Layer label={t('next.title')} width={460} onClose={onCancel}>

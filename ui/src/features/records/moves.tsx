@@ -10,7 +10,7 @@ import { sayDone, sayProblem } from '../../parts/toast';
 import { type BoardData, withCardMoved } from './board/cache';
 import { keys, moveRecord, refreshType } from './data';
 import { MissingFields } from './MissingFields';
-import { findStage } from './system';
+import { findStage, mayMove } from './system';
 import type { NextStep, RecordRow, RecordView, TypeView } from './types';
 import { WhatNext } from './WhatNext';
 
@@ -94,7 +94,8 @@ function useSender(type: TypeView): Sender {
         });
         setPending(null);
         client.setQueryData(keys.record(type.code, row.id), fresh);
-        const undo = from && from !== fresh.stage ? () => void send({ row: fresh, stage: from }) : undefined;
+        const canUndo = from && from !== fresh.stage && mayMove(type, fresh.stage, from);
+        const undo = canUndo ? () => void send({ row: fresh, stage: from }) : undefined;
         sayDone(t('move.done', { title: row.title, stage: findStage(type, fresh.stage)?.label ?? '' }), undo, t('undo'));
         void refreshType(client, type.code);
       } catch (error) {

@@ -23,6 +23,7 @@ function systemField(code: keyof typeof systemWords, kind: FieldView['kind'], op
     hint: '',
     required: 'never',
     leaving: [],
+    entering: [],
     options,
     to: null,
     scale: 0,
@@ -69,6 +70,25 @@ export function allStages(type: TypeLike): (StageLike & { pipeline: string })[] 
 /** The stage by its full code. */
 export function findStage(type: TypeLike, code: string | null | undefined): (StageLike & { pipeline: string }) | undefined {
   return allStages(type).find((stage) => stage.code === code);
+}
+
+/** Whether a person may take a record from one stage to another; the server asks the same. */
+export function mayMove(type: TypeLike, from: string | null | undefined, to: string): boolean {
+  const target = findStage(type, to);
+  const here = findStage(type, from);
+  if (!target || target.code === here?.code) {
+    return target !== undefined;
+  }
+  if (target.by_hand && !(here && target.by_hand.includes(here.code))) {
+    return false;
+  }
+  if (!here || here.to.length === 0 || target.outcome) {
+    return true;
+  }
+  const codes = allStages(type).filter((stage) => stage.pipeline === here.pipeline);
+  const place = (code: string) => codes.findIndex((stage) => stage.code === code);
+  const isBack = target.pipeline === here.pipeline && place(target.code) < place(here.code);
+  return isBack || here.to.includes(target.code);
 }
 
 /** The pipeline that a stage belongs to. */

@@ -11,6 +11,8 @@ export interface NextView {
 export interface RecordRow {
   id: number;
   title: string;
+  /** The number the system has given to it. */
+  number?: string | null;
   stage: string | null;
   is_open: boolean;
   version: number;

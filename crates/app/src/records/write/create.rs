@@ -51,7 +51,8 @@ impl Writer<'_, '_> {
         self.keep_limits(DRAFT, &changed, &mut faults)?;
         self.accept(DRAFT, Check::New, faults)?;
         if let Some((start, stage)) = &jump {
-            self.fill_before_leaving(DRAFT, &record_type, Some(start), stage)?;
+            self.may_go(DRAFT, &record_type, Some(start), stage)?;
+            self.fill_on_the_way(DRAFT, &record_type, Some(start), stage)?;
         }
         self.retitle(DRAFT)?;
         let id = self.insert(&record_type, &changed)?;

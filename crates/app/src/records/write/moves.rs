@@ -1,12 +1,14 @@
 //! Moving a record over stages.
 
+use super::rules::add;
 use super::update::Changed;
 use super::{NextStep, Rules, Writer};
 use crate::processes::{self, Pending};
 use crate::tasks::steps;
-use base::{Code, FieldProblem, Problem, RecordId};
+use base::{Case, Code, FieldProblem, Problem, RecordId};
 use model::Value;
 use model::access::Action;
+use model::field::When;
 use model::record_type::{Outcome, RecordType};
 use std::sync::Arc;
 
@@ -45,7 +47,7 @@ impl Writer<'_, '_> {
             return Err(Problem::new(Code::StageUnknown).with("stage", to));
         }
         if self.is_by_hand() {
-            self.may_go(&record_type, from.as_deref(), to)?;
+            self.may_go(id, &record_type, from.as_deref(), to)?;
         }
         if from.as_deref() == Some(to) && !fields.is_empty() {
             self.must_be_open(id)?;
@@ -54,7 +56,7 @@ impl Writer<'_, '_> {
         if from.as_deref() == Some(to) {
             self.stay(id, &changed)?;
         } else {
-            self.fill_before_leaving(id, &record_type, from.as_deref(), to)?;
+            self.fill_on_the_way(id, &record_type, from.as_deref(), to)?;
             self.go(id, to, &changed)?;
         }
         if let Some(next) = next {
@@ -74,9 +76,19 @@ impl Writer<'_, '_> {
         self.after_change(id, &changed.places)
     }
 
-    /// The stages to which a person may go from here, when the flow names them. Final stages and
-    /// the way back are always open.
-    fn may_go(&self, of: &RecordType, from: Option<&str>, to: &str) -> Result<(), Problem> {
+    /// Refuses a move that people do not make by hand: the target names the stages and roles from
+    /// which it is open; the flow names the stages to which it goes from here, besides final stages
+    /// and the way back.
+    pub(super) fn may_go(
+        &mut self,
+        id: RecordId,
+        of: &RecordType,
+        from: Option<&str>,
+        to: &str,
+    ) -> Result<(), Problem> {
+        if from != Some(to) && !self.may_bring(of, from, to) {
+            return Err(self.leads_by_process(id, of, to)?);
+        }
         let flow = self.catalog.flows.get(&of.code);
         let rules = from.and_then(|from| flow?.stages.get(from));
         let Some(rules) = rules.filter(|rules| !rules.to.is_empty()) else { return Ok(()) };
@@ -88,18 +100,49 @@ impl Writer<'_, '_> {
         Err(Problem::new(Code::StageNotAllowed).with("stage", to))
     }
 
-    pub(super) fn fill_before_leaving(
+    /// Whether the caller may bring a record to a stage from another one by hand.
+    fn may_bring(&self, of: &RecordType, from: Option<&str>, to: &str) -> bool {
+        let Some(rule) = of.stage(to).and_then(|stage| stage.by_hand.as_ref()) else { return true };
+        let is_from = rule.from.iter().any(|one| Some(one.as_str()) == from);
+        is_from || self.caller.person().is_some_and(|me| self.catalog.has_any_role(me, &rule.roles))
+    }
+
+    /// What leads to the stage instead: the task that waits now.
+    fn leads_by_process(
+        &mut self,
+        id: RecordId,
+        of: &RecordType,
+        to: &str,
+    ) -> Result<Problem, Problem> {
+        let label = of.stage(to).map(|stage| stage.label.clone()).unwrap_or_default();
+        let label = if self.caller.locale() == "en" { label.en } else { label.ru };
+        let waiting = crate::tasks::sql::open_of(self.tx, id)?.into_iter().next();
+        let problem = match &waiting {
+            None => Problem::case(Case::StageByProcess),
+            Some(task) => {
+                let who = self.catalog.people.get(&task.who);
+                Problem::case(Case::StageByTask)
+                    .with("task", &task.title)
+                    .with("who", who.map(|person| person.name.as_str()).unwrap_or_default())
+            }
+        };
+        Ok(problem.with("stage", to).with("label", label))
+    }
+
+    /// Refuses a move that leaves fields empty which the way or its end asks for.
+    pub(super) fn fill_on_the_way(
         &mut self,
         id: RecordId,
         of: &RecordType,
         from: Option<&str>,
         to: &str,
     ) -> Result<(), Problem> {
-        let Some(from) = from.filter(|from| is_forwards(of, from, to)) else { return Ok(()) };
-        let missing: Vec<FieldProblem> = match self.is_by_hand() {
-            true => self.missing_on_the_way(id, from, to)?,
-            false => self.missing_on_leaving(id, from)?,
+        let mut missing: Vec<FieldProblem> = match from.filter(|from| is_forwards(of, from, to)) {
+            None => Vec::new(),
+            Some(from) if self.is_by_hand() => self.missing_on_the_way(id, from, to)?,
+            Some(from) => self.missing_when(id, When::Leaving(from))?,
         };
+        add(&mut missing, self.missing_when(id, When::Entering(to))?);
         if missing.is_empty() {
             return Ok(());
         }

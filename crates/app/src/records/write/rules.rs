@@ -161,21 +161,23 @@ impl Writer<'_, '_> {
     ) -> Result<Vec<FieldProblem>, Problem> {
         let mut missing: Vec<FieldProblem> = Vec::new();
         for stage in self.catalog.passed(&self.kept(id)?.record_type, from, to) {
-            let more = self.missing_on_leaving(id, &stage)?;
-            add(&mut missing, more);
+            if stage != from {
+                add(&mut missing, self.missing_when(id, When::Entering(&stage))?);
+            }
+            add(&mut missing, self.missing_when(id, When::Leaving(&stage))?);
         }
         Ok(missing)
     }
 
-    /// Fields that must be filled before this stage is left.
-    pub(super) fn missing_on_leaving(
+    /// Fields that must be filled on an occasion.
+    pub(super) fn missing_when(
         &mut self,
         id: RecordId,
-        stage: &str,
+        when: When<'_>,
     ) -> Result<Vec<FieldProblem>, Problem> {
         let record_type = Arc::clone(&self.kept(id)?.record_type);
         let facts = Facts::new(self, id);
-        let outcome = required_missing(&record_type, &facts, When::Leaving(stage));
+        let outcome = required_missing(&record_type, &facts, when);
         facts.settle(outcome)
     }
 
@@ -229,7 +231,7 @@ fn note(changed: &mut Vec<usize>, at: usize) {
 }
 
 /// A field that is wrong already is not also called empty.
-fn add(faults: &mut Faults, more: Faults) {
+pub(super) fn add(faults: &mut Faults, more: Faults) {
     for fault in more {
         if fault.field.is_empty() || !faults.iter().any(|known| known.field == fault.field) {
             faults.push(fault);

@@ -1,6 +1,6 @@
 //! What the product does for people, over weeks of virtual time, on each database.
 
-mod appeals;
+pub(crate) mod appeals;
 mod calendars;
 mod demo;
 mod exports;
@@ -17,6 +17,7 @@ mod rules;
 mod search;
 mod secrets;
 mod sign_off;
+mod stages;
 mod steps;
 mod terms;
 mod trees;

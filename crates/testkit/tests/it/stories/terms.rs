@@ -83,7 +83,10 @@ fn a_request_is_sent_to_somebody() {
             (Code::StageFieldsMissing, "addressee")
         );
         // Nor past the preparation.
-        world.move_to(office.head, at, "appeal_request.sending").await.unwrap();
+        let past = world.move_to(office.head, at, "appeal_request.sending").await.unwrap_err();
+        assert_eq!(past.code(), Code::StageNotAllowed);
+        world.move_to(office.head, at, "appeal_request.approval").await.unwrap();
+        world.answer(at, "a_request", Some("approved"), &[]).await.unwrap();
         let nobody = world.answer(at, "t_send_request", None, &[]).await.unwrap_err();
         assert_eq!(nobody.field_problems()[0].field, "request_to");
         // The addressee on the request's card is the one that the task wants.
@@ -100,15 +103,17 @@ fn an_appeal_is_not_dropped_by_hand_without_its_decision() {
         let office = world.office().await;
         let id = appeal(&world, &office, "2026-12-02").await;
         let at = (APPEAL, id);
-        let by_hand = ["fin_info", "fin_refused", "fin_redirected"];
+        let by_hand = ["fin_info", "fin_redirected"];
         for last in by_hand.map(|stage| format!("appeal_review.{stage}")) {
             let refused = world.move_to(office.head, at, &last).await.unwrap_err();
             assert_eq!(refused.code(), Code::StageFieldsMissing, "{last}");
             assert_eq!(refused.field_problems()[0].field, "decision");
         }
-        world.move_to(office.head, at, "appeal_reply.send").await.unwrap_err();
-        world.set(office.head, at, &[("decision", text("on_merits"))]).await.unwrap();
-        world.move_to(office.head, at, "appeal_reply.send").await.unwrap();
+        to_deputy(&world, id).await;
+        resolve(&world, id, false).await;
+        world.answer(at, "t_draft", None, &[]).await.unwrap();
+        world.answer(at, "a_reply", Some("approved"), &[]).await.unwrap();
+        world.answer(at, "t_sign", None, &[("reply_no", text("И-1"))]).await.unwrap();
         let bare = world.move_to(office.head, at, "appeal_reply.fin_terminated").await.unwrap_err();
         assert_eq!(bare.field_problems()[0].field, "result");
         world.answer(at, "a_send", Some("terminated"), &[]).await.unwrap();

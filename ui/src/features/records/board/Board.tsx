@@ -13,7 +13,7 @@ import { AnchoredMenu, type MenuItem } from '../AnchoredMenu';
 import { boardQuery, keys, moreCards } from '../data';
 import { useMoves } from '../moves';
 import { Empty, Failed } from '../States';
-import { fullStage, type PipelineLike, type StageLike } from '../system';
+import { fullStage, mayMove, type PipelineLike, type StageLike } from '../system';
 import type { BoardColumn, RecordRow, TypeView } from '../types';
 import { cardFields } from './Card';
 import { Column, FinalStrip } from './Column';
@@ -109,13 +109,13 @@ interface OpenMenu {
   anchor: HTMLElement;
 }
 
-function useCardMenu(stages: StageLike[], onMove: (row: RecordRow, stage: string) => void) {
+function useCardMenu(type: TypeView, stages: StageLike[], onMove: (row: RecordRow, stage: string) => void) {
   const { t } = useTranslation('records');
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const open = useCallback((row: RecordRow, anchor: HTMLElement) => setMenu({ row, anchor }), []);
   const items: MenuItem[] = menu
     ? stages
-        .filter((stage) => stage.code !== menu.row.stage)
+        .filter((stage) => stage.code !== menu.row.stage && mayMove(type, menu.row.stage, stage.code))
         .map((stage) => ({
           key: stage.code,
           label: stage.label,
@@ -137,15 +137,15 @@ export function Board(props: BoardProps) {
   const { query, columns, more, stages, money } = useColumns(type, pipeline, filter);
   const shown = useMemo(() => cardFields(type.fields), [type]);
   const ref = useDrops((row, stage, x, y) => move(row, stage, { x, y }));
-  const menu = useCardMenu(stages, move);
+  const menu = useCardMenu(type, stages, move);
   const onStep = useCallback(
     (row: RecordRow, by: 1 | -1) => {
       const next = stages[stages.findIndex((stage) => stage.code === row.stage) + by];
-      if (next) {
+      if (next && mayMove(type, row.stage, next.code)) {
         move(row, next.code);
       }
     },
-    [stages, move],
+    [type, stages, move],
   );
   const working = columns.filter(([stage]) => !stage.outcome);
   const final = columns.filter(([stage]) => stage.outcome);
@@ -173,7 +173,7 @@ export function Board(props: BoardProps) {
           : working.map(([stage, column]) => (
               <Column
                 key={stage.code}
-                type={type.code}
+                type={type}
                 stage={stage}
                 column={column}
                 openId={openId}
@@ -194,7 +194,7 @@ export function Board(props: BoardProps) {
         {final.length > 0 && !query.isPending ? (
           <div className="strips" role="group" aria-label={t('board.final')}>
             {final.map(([stage, column]) => (
-              <FinalStrip key={stage.code} stage={stage} column={column} onShow={props.onShowStage} />
+              <FinalStrip key={stage.code} type={type} stage={stage} column={column} onShow={props.onShowStage} />
             ))}
           </div>
         ) : null}

@@ -84,7 +84,7 @@ function Badges({ row, shown, context }: Pick<CardProps, 'row' | 'shown' | 'cont
 }
 
 function subtitleOf(row: RecordRow, shown: CardFields, context: ShowContext): string {
-  const number = shown.number ? row.fields[shown.number.code] : null;
+  const number = row.number ?? (shown.number ? row.fields[shown.number.code] : null);
   const subject = shown.subject
     ? formatValue(shown.subject, row.fields[shown.subject.code], { ...context, names: row.names })
     : '';

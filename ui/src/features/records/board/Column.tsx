@@ -1,21 +1,21 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: scrolled regions must be reached by keyboard
 // biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** A column of the board: cards beyond the screen are not in the page, more are read when they come near. */
-import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StageLike } from '../system';
-import type { BoardColumn, RecordRow } from '../types';
+import { mayMove, type StageLike } from '../system';
+import type { BoardColumn, RecordRow, TypeView } from '../types';
 import { Card, type CardProps } from './Card';
 import { ColumnHead } from './ColumnHead';
 
 const CARD = 108;
 const GAP = 8;
 
-export interface ColumnProps
-  extends Pick<CardProps, 'type' | 'shown' | 'context' | 'needsStep' | 'onOpen' | 'onMenu' | 'onStep'> {
+export interface ColumnProps extends Pick<CardProps, 'shown' | 'context' | 'needsStep' | 'onOpen' | 'onMenu' | 'onStep'> {
+  type: TypeView;
   stage: StageLike;
   column: BoardColumn;
   openId: number | undefined;
@@ -27,9 +27,21 @@ export interface ColumnProps
   onMore: (stage: string) => void;
 }
 
-/** Lets a card be dropped on an element of a stage. */
-export function useStageDrop(ref: RefObject<HTMLElement | null>, stage: string, scroll?: RefObject<HTMLElement | null>): boolean {
+interface StageDrop {
+  isOver: boolean;
+  /** A card hangs over the board that people do not bring here. */
+  isClosed: boolean;
+}
+
+/** Lets a card be dropped on an element of a stage, if a person may bring it there. */
+export function useStageDrop(
+  type: TypeView,
+  ref: RefObject<HTMLElement | null>,
+  stage: string,
+  scroll?: RefObject<HTMLElement | null>,
+): StageDrop {
   const [isOver, setIsOver] = useState(false);
+  const [isClosed, setIsClosed] = useState(false);
   useEffect(() => {
     const element = ref.current;
     if (!element) {
@@ -38,18 +50,25 @@ export function useStageDrop(ref: RefObject<HTMLElement | null>, stage: string, 
     const undoDrop = dropTargetForElements({
       element,
       getData: () => ({ kind: 'stage', stage }),
-      canDrop: ({ source }) => source.data.kind === 'card' && source.data.stage !== stage,
+      canDrop: ({ source }) =>
+        source.data.kind === 'card' && source.data.stage !== stage && mayMove(type, source.data.stage as string | null, stage),
       onDragEnter: () => setIsOver(true),
       onDragLeave: () => setIsOver(false),
       onDrop: () => setIsOver(false),
     });
+    const undoWatch = monitorForElements({
+      canMonitor: ({ source }) => source.data.kind === 'card',
+      onDragStart: ({ source }) => setIsClosed(!mayMove(type, source.data.stage as string | null, stage)),
+      onDrop: () => setIsClosed(false),
+    });
     const undoScroll = scroll?.current ? autoScrollForElements({ element: scroll.current }) : undefined;
     return () => {
       undoDrop();
+      undoWatch();
       undoScroll?.();
     };
-  }, [ref, scroll, stage]);
-  return isOver;
+  }, [type, ref, scroll, stage]);
+  return { isOver, isClosed };
 }
 
 function useCards(rows: RecordRow[], cursor: string | null, onMore: () => void) {
@@ -80,9 +99,14 @@ export function Column(props: ColumnProps) {
   const { t } = useTranslation('records');
   const ref = useRef<HTMLElement>(null);
   const { scroll, items, height } = useCards(column.rows, column.next_cursor, () => props.onMore(stage.code));
-  const isOver = useStageDrop(ref, stage.code, scroll);
+  const { isOver, isClosed } = useStageDrop(props.type, ref, stage.code, scroll);
   return (
-    <section ref={ref} className={`column${isOver ? ' is-over' : ''}`} aria-label={stage.label} data-stage={stage.code}>
+    <section
+      ref={ref}
+      className={`column${isOver ? ' is-over' : ''}${isClosed ? ' is-closed' : ''}`}
+      aria-label={stage.label}
+      data-stage={stage.code}
+    >
       <ColumnHead
         stage={stage}
         column={column}
@@ -113,7 +137,7 @@ export function Column(props: ColumnProps) {
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <Card
-                  type={props.type}
+                  type={props.type.code}
                   row={row}
                   shown={props.shown}
                   context={props.context}
@@ -134,22 +158,23 @@ export function Column(props: ColumnProps) {
 }
 
 interface FinalStripProps {
+  type: TypeView;
   stage: StageLike;
   column: BoardColumn;
   onShow: (stage: string) => void;
 }
 
 /** A final stage: a narrow strip that takes drops and opens the list behind it. */
-export function FinalStrip({ stage, column, onShow }: FinalStripProps) {
+export function FinalStrip({ type, stage, column, onShow }: FinalStripProps) {
   const { t } = useTranslation('records');
   const ref = useRef<HTMLButtonElement>(null);
-  const isOver = useStageDrop(ref, stage.code);
+  const { isOver, isClosed } = useStageDrop(type, ref, stage.code);
   return (
     <button
       ref={ref}
       type="button"
       data-stage={stage.code}
-      className={`strip strip-${stage.outcome ?? 'neutral'}${isOver ? ' is-over' : ''}`}
+      className={`strip strip-${stage.outcome ?? 'neutral'}${isOver ? ' is-over' : ''}${isClosed ? ' is-closed' : ''}`}
       aria-label={t('column.final', { stage: stage.label, count: column.count })}
       onClick={() => onShow(stage.code)}
     >

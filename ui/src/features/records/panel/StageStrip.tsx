@@ -3,7 +3,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AnchoredMenu, type MenuItem } from '../AnchoredMenu';
-import { allStages, findStage, fullStage, pipelineOf, type StageLike } from '../system';
+import { allStages, findStage, fullStage, mayMove, pipelineOf, type StageLike } from '../system';
 import type { RecordView, TypeView } from '../types';
 
 interface StageStripProps {
@@ -42,8 +42,10 @@ export function StageStrip({ type, record, canMove, onMove }: StageStripProps) {
     isDisabled: stage.code === record.stage,
     onClick: () => onMove(stage.code),
   });
-  const finals = useMenu(t('strip.finish'), final.map(asItem));
-  const all = useMenu(t('card.move_to'), allStages(type).map(asItem));
+  const isOpen = (stage: StageLike) => mayMove(type, record.stage, stage.code);
+  const finals = useMenu(t('strip.finish'), final.filter(isOpen).map(asItem));
+  const all = useMenu(t('card.move_to'), allStages(type).filter(isOpen).map(asItem));
+  const hasEnds = final.some((stage) => stage.code !== record.stage && isOpen(stage));
   if (!current || !pipeline) {
     return null;
   }
@@ -59,9 +61,9 @@ export function StageStrip({ type, record, canMove, onMove }: StageStripProps) {
             <button
               type="button"
               data-hue={stage.hue}
-              title={stage.label}
+              title={canMove && !isOpen(stage) ? t('strip.by_process', { stage: stage.label }) : stage.label}
               aria-current={stage.code === current.code ? 'step' : undefined}
-              disabled={!canMove}
+              disabled={!canMove || !isOpen(stage)}
               onClick={() => onMove(stage.code)}
             >
               {stage.label}
@@ -70,7 +72,13 @@ export function StageStrip({ type, record, canMove, onMove }: StageStripProps) {
         ))}
         {final.length > 0 ? (
           <li className={current.outcome ? `is-current is-final strip-${current.outcome}` : 'is-final'}>
-            <button type="button" disabled={!canMove} aria-haspopup="menu" aria-expanded={finals.isOpen} onClick={finals.open}>
+            <button
+              type="button"
+              disabled={!canMove || !hasEnds}
+              aria-haspopup="menu"
+              aria-expanded={finals.isOpen}
+              onClick={finals.open}
+            >
               {current.outcome ? current.label : t('strip.finish')}
               <IconChevronDown size={14} stroke={1.7} aria-hidden />
             </button>

@@ -6,6 +6,7 @@ import { FieldForm, type FormValues } from '../../../fields/FieldForm';
 import { type FieldValue, type FieldView, isEmpty } from '../../../fields/view';
 import { Button } from '../../../parts/Button';
 import { wantsComment } from '../../../parts/finish';
+import { ReadyAnswers } from '../../day/ReadyAnswers';
 import type { RecordView, TaskView, TypeView } from '../types';
 import type { TaskActions } from './tasks';
 
@@ -71,6 +72,7 @@ export function TaskFinish(props: TaskFinishProps) {
   ];
   return (
     <div className="task-finish">
+      <ReadyAnswers task={task} form={form} onChange={change} />
       {fields.length > 0 ? (
         <FieldForm
           of={{ type: type.code, id: record.id, version: record.version }}
