@@ -49,7 +49,7 @@ macro_rules! cases {
 
 cases! {
     // records
-    StageByTask,        StageNotAllowed, "task",        "people do not bring records to the stage (`label`) by hand: a task (`task`, `who`) leads there";
+    StageByTask,        StageNotAllowed, "task",        "people do not bring records to the stage (`label`) by hand: a task (`task`, `who`) does";
     StageByProcess,     StageNotAllowed, "process",     "people do not bring records to the stage (`label`) by hand";
     // imports
     FileEmpty,          ImportFile,     "empty",        "there are no rows";

@@ -254,8 +254,7 @@ fn codes(stages: &[String]) -> Vec<&str> {
 /// Keys with lists of words; an empty list is not printed.
 fn lists<const N: usize>(all: [(&str, Vec<&str>); N]) -> Node {
     let filled = all.into_iter().filter(|(_, words)| !words.is_empty());
-    Node::map(filled.map(|(key, words)| (key, Node::words(words.into_iter()))).collect())
-        .styled(Style::Flow)
+    Node::map(filled.map(|(key, words)| (key, Node::words(words))).collect()).styled(Style::Flow)
 }
 
 fn stage(stage: &Stage) -> Node {
