@@ -106,6 +106,7 @@ fn stages(dice: &mut Dice, of: &mut RecordType) {
         label: Label::default(),
         hue: 1,
         outcome,
+        by_hand: None,
         note: String::new(),
     };
     let mut stages = vec![stage("new", None), stage("work", None), stage("new_2", None)];
