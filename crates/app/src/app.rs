@@ -7,6 +7,7 @@ use crate::records::Viewed;
 use crate::search::Recent;
 use crate::sessions::Keeper;
 use base::{Clock, Problem, Time};
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use store::Store;
@@ -24,23 +25,37 @@ pub struct Options {
     pub files: Limits,
 }
 
-/// One organisation, open. Cheap to clone.
+/// One organisation, open. Cheap to clone: two counts, which all cores share.
 #[derive(Debug, Clone)]
 pub struct App {
-    /// Its database.
-    pub store: Store,
     /// Where time comes from.
     pub clock: Arc<dyn Clock>,
+    parts: Arc<Parts>,
+}
+
+/// What an open organisation is made of; reached through [`App`].
+#[derive(Debug)]
+pub struct Parts {
+    /// Its database.
+    pub store: Store,
     /// What it was opened with.
-    pub options: Arc<Options>,
+    pub options: Options,
     /// Live changes, published after their commit.
     pub events: Events,
-    pub(crate) sessions: Arc<Keeper>,
-    pub(crate) recent: Arc<Recent>,
+    pub(crate) sessions: Keeper,
+    pub(crate) recent: Recent,
     pub(crate) viewed: Arc<Viewed>,
-    pub(crate) freshness: Arc<Freshness>,
-    pub(crate) shelf: Arc<Shelf>,
-    catalog: Arc<RwLock<Arc<Catalog>>>,
+    pub(crate) freshness: Freshness,
+    pub(crate) shelf: Shelf,
+    catalog: RwLock<Arc<Catalog>>,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
 }
 
 impl App {
@@ -54,18 +69,18 @@ impl App {
         options: Options,
     ) -> Result<App, Problem> {
         let catalog = Catalog::load(&store, &options).await?;
-        let app = App {
+        let parts = Parts {
             viewed: Arc::new(Viewed::new(store.clone())),
-            freshness: Arc::default(),
-            shelf: Arc::new(Shelf::on_disk(&options.data)),
+            freshness: Freshness::default(),
+            shelf: Shelf::on_disk(&options.data),
             store,
-            clock,
-            options: Arc::new(options),
+            options,
             events: Events::default(),
-            sessions: Arc::default(),
-            recent: Arc::default(),
-            catalog: Arc::new(RwLock::new(Arc::new(catalog))),
+            sessions: Keeper::default(),
+            recent: Recent::default(),
+            catalog: RwLock::new(Arc::new(catalog)),
         };
+        let app = App { clock, parts: Arc::new(parts) };
         crate::packages::keep_rules(&app).await?;
         crate::search::refresh(&app).await?;
         Ok(app)

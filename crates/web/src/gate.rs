@@ -1,6 +1,7 @@
 //! What every request passes: who asks, where from, in which language; and every answer's headers.
 
 use crate::failure::{Failure, worded};
+use crate::metrics::Counted;
 use crate::state::State;
 use crate::words::Language;
 use app::sessions::{self, Pass};
@@ -111,10 +112,17 @@ pub(crate) fn same_origin(state: &State, headers: &HeaderMap) -> bool {
     origin == state.options.address || named == host
 }
 
-/// Headers of every answer.
-pub(crate) async fn secure(request: Request, next: Next) -> Response {
+/// What surrounds everything: figures, and the headers of every answer. One layer, for each is a
+/// copy of all that stand inside it with every request.
+pub(crate) async fn outermost(request: Request, next: Next) -> Response {
+    let counted = Counted::begin(&request);
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    counted.end(response.status());
+    secure(response.headers_mut());
+    response
+}
+
+fn secure(headers: &mut HeaderMap) {
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
@@ -132,5 +140,4 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
             HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
         );
     }
-    response
 }

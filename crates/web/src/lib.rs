@@ -88,8 +88,7 @@ pub fn router(app: App, options: Options) -> Router {
         .merge(metrics::routes(&state))
         .fallback(ui::serve)
         .layer(compression)
-        .layer(from_fn(metrics::count))
-        .layer(from_fn(gate::secure))
+        .layer(from_fn(gate::outermost))
         .with_state(state)
 }
 

@@ -5,7 +5,7 @@ use crate::gate::{self, gate};
 use crate::peer::Peer;
 use crate::{Caller, State};
 use axum::extract::{MatchedPath, Request, State as Shared};
-use axum::http::{Method, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -82,23 +82,35 @@ async fn figures(state: &State) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 
-/// Counts a request by its route, never by its address: addresses hold ids and searches.
-pub(crate) async fn count(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>();
-    let route = route.map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
-    let method = method(request.method());
-    let start = Instant::now();
-    let response = next.run(request).await;
-    let status = response.status().as_str().to_owned();
-    let labels = [("route", route), ("method", method.to_owned()), ("status", status)];
-    metrics::counter!("otklik_requests_total", &labels).increment(1);
-    metrics::histogram!("otklik_request_seconds", &labels).record(start.elapsed().as_secs_f64());
-    if REQUESTS.fetch_add(1, Ordering::Relaxed) % GATHER_EVERY == GATHER_EVERY - 1
-        && let Some(recorder) = RECORDER.as_ref()
-    {
-        recorder.run_upkeep();
+/// A request under way.
+pub(crate) struct Counted {
+    route: String,
+    method: &'static str,
+    start: Instant,
+}
+
+impl Counted {
+    /// By its route, never by its address: addresses hold ids and searches.
+    pub(crate) fn begin(request: &Request) -> Counted {
+        let route = request.extensions().get::<MatchedPath>();
+        let route = route.map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+        Counted { route, method: method(request.method()), start: Instant::now() }
     }
-    response
+
+    /// Counts it with its answer.
+    pub(crate) fn end(self, status: StatusCode) {
+        let seconds = self.start.elapsed().as_secs_f64();
+        let status = status.as_str().to_owned();
+        let labels =
+            [("route", self.route), ("method", self.method.to_owned()), ("status", status)];
+        metrics::counter!("otklik_requests_total", &labels).increment(1);
+        metrics::histogram!("otklik_request_seconds", &labels).record(seconds);
+        if REQUESTS.fetch_add(1, Ordering::Relaxed) % GATHER_EVERY == GATHER_EVERY - 1
+            && let Some(recorder) = RECORDER.as_ref()
+        {
+            recorder.run_upkeep();
+        }
+    }
 }
 
 /// Only the methods that we answer: anybody may invent others.

@@ -1,7 +1,7 @@
 //! `cargo xtask bench http`: 20,000 records over HTTP, the figure is CPU per request of the
 //! server (and of PostgreSQL) with sign-in, rights, next step, history and events.
 
-use super::load::{Done, drive};
+use super::load::{Ask, Done, drive};
 use super::process::{children_ms, cpu_ms, memory_mb};
 use crate::kill::{Client, call, number};
 use crate::server::Server;
@@ -76,11 +76,11 @@ fn one(cluster: Option<&Cluster>) -> Result<Vec<Row>> {
     let first = first_id(&client)?;
     let mut meter = Meter { cluster, server: &server, token: &token, rows: &mut rows };
     let path = move |number: u64| first + number * 7919 % RECORDS;
-    meter.run("a get", 60.0, 4_000, move |client, number| {
-        client.get(&format!("/api/v1/records/trade/{}", path(number))).map(drop)
+    meter.run("a get", 60.0, 4_000, move |number| {
+        Ask::get(format!("/api/v1/records/trade/{}", path(number)))
     })?;
     let owners = people.ids.clone();
-    meter.run("b list + total", 500.0, 1_000, move |client, number| {
+    meter.run("b list + total", 500.0, 1_000, move |number| {
         let stage = pick(STAGES, number);
         let owner = pick(&owners, number);
         let filter = format!("stage == 'main.{stage}' && manager == {owner}");
@@ -89,20 +89,18 @@ fn one(cluster: Option<&Cluster>) -> Result<Vec<Row>> {
             "filter={}&sort=-close_date&limit=50&total=true&columns={columns}",
             encode(&filter)
         );
-        client.get(&format!("/api/v1/records/trade?{query}")).map(drop)
+        Ask::get(format!("/api/v1/records/trade?{query}"))
     })?;
-    meter.run("c board", 1_500.0, 300, |client, _| {
-        client.get("/api/v1/records/trade/totals?sum=amount").map(drop)
-    })?;
-    meter.run("e move", 1_000.0, 1_000, move |client, number| {
+    meter.run("c board", 1_500.0, 300, |_| Ask::get("/api/v1/records/trade/totals?sum=amount"))?;
+    meter.run("e move", 1_000.0, 1_000, move |number| {
         let stage = pick(STAGES, number + 1);
         let body = json!({ "stage": format!("main.{stage}") });
-        client.post(&format!("/api/v1/records/trade/{}/move", path(number)), &body).map(drop)
+        Ask::post(format!("/api/v1/records/trade/{}/move", path(number)), &body)
     })?;
     let words = ["поставка", "насос", "ремонт", "насо", "1043", "ромашк", "каза"];
-    meter.run("f search", 2_000.0, 1_000, move |client, number| {
+    meter.run("f search", 2_000.0, 1_000, move |number| {
         let word = pick(&words, number);
-        client.get(&format!("/api/v1/search?q={}", encode(word))).map(drop)
+        Ask::get(format!("/api/v1/search?q={}", encode(word)))
     })?;
     let (own, whole) = memory_mb(server.pid());
     drop(server);
@@ -130,7 +128,7 @@ impl Meter<'_> {
         name: &'static str,
         budget_us: f64,
         total: u64,
-        request: impl Fn(&Client, u64) -> Result<()> + Send + Sync + 'static,
+        request: impl Fn(u64) -> Ask,
     ) -> Result<()> {
         let pids = pids(self.cluster, self.server);
         let before = cpu_ms(&pids);
@@ -215,8 +213,8 @@ fn fill_contacts(server: &Server, token: &str) -> Result<u64> {
         }})
     };
     let first = number(&client.post("/api/v1/records/contact", &body(0))?, "/id");
-    drive(&server.url(), token, CONTACTS - 1, move |client, number| {
-        client.post("/api/v1/records/contact", &body(number + 1)).map(drop)
+    drive(&server.url(), token, CONTACTS - 1, move |number| {
+        Ask::post("/api/v1/records/contact", &body(number + 1))
     })?;
     Ok(first)
 }
@@ -231,7 +229,7 @@ fn fill_records(
     let pids = pids(cluster, server);
     let before = cpu_ms(&pids);
     let owners = people.ids.clone();
-    let done = drive(&server.url(), &people.token, RECORDS, move |client, number| {
+    let done = drive(&server.url(), &people.token, RECORDS, move |number| {
         let stage = pick(STAGES, number);
         let owner = pick(&owners, number / 7);
         let body = json!({"stage": format!("main.{stage}"), "fields": {
@@ -244,7 +242,7 @@ fn fill_records(
             "contact": contact + number % CONTACTS, "manager": owner,
             "source": "site", "note": "Просили перезвонить после обеда", "probability": number % 100,
         }});
-        client.post("/api/v1/records/trade", &body).map(drop)
+        Ask::post("/api/v1/records/trade", &body)
     })?;
     let cpu_us = (cpu_ms(&pids) - before) * 1000.0 / real(RECORDS);
     Ok(Row { name: "d create", cpu_us, budget_us: 1_000.0, bare_us: 0.0, done })

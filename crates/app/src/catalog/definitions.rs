@@ -4,7 +4,6 @@ use super::sql::PackageRow;
 use base::{Code, Name, Problem};
 use engine::{Calendar, Flow, definition};
 use jiff::tz::TimeZone;
-use model::Field;
 use model::access::Role;
 use model::package::{self, Files, Package};
 use model::record_type::Types;
@@ -37,7 +36,7 @@ pub struct Definitions {
     pub roles: HashMap<Name, Arc<Role>>,
     /// The working calendar.
     pub calendar: Arc<Calendar>,
-    stored: HashMap<Name, Arc<[Field]>>,
+    stored: HashMap<Name, Arc<[usize]>>,
     texts: Vec<PackageRow>,
 }
 
@@ -81,16 +80,16 @@ impl Definitions {
         }
         let calendar = Arc::new(calendar(&packages, zone)?);
         let stored = types.iter().map(|(code, of)| {
-            let fields = of.fields.iter().filter(|field| field.is_stored());
-            (code.clone(), fields.cloned().collect())
+            let fields = of.fields.iter().enumerate().filter(|(_, field)| field.is_stored());
+            (code.clone(), fields.map(|(at, _)| at).collect())
         });
         let stored = stored.collect();
         Ok(Definitions { packages, types, flows, roles, calendar, stored, texts: Vec::new() })
     }
 
-    /// All fields of a type that have a column, in the order of the type.
-    pub(crate) fn stored_fields(&self, record_type: &str) -> Option<Arc<[Field]>> {
-        self.stored.get(record_type).cloned()
+    /// Places of all fields of a type that have a column, in the order of the type.
+    pub(crate) fn stored_fields(&self, record_type: &str) -> Arc<[usize]> {
+        self.stored.get(record_type).cloned().unwrap_or_default()
     }
 
     /// Whether these are the definitions of these texts.

@@ -115,13 +115,17 @@ impl Lookup {
             let Some(directory) = setup.catalog.types.get(of).filter(|of| of.is_directory) else {
                 continue;
             };
-            let Some(code) = directory.field("code") else { continue };
+            let Some(at) = directory.fields.iter().position(|field| field.code == *"code") else {
+                continue;
+            };
             let reach = setup.caller.reach(of, Action::Read);
-            if reach == Reach::Nothing || code.kind != FieldKind::String {
+            if reach == Reach::Nothing
+                || !directory.fields.get(at).is_some_and(|code| code.kind == FieldKind::String)
+            {
                 continue;
             }
             let mut select = Select::of(directory, reach);
-            (select.fields, select.limit) = (vec![code.clone()], CODES_MAX);
+            (select.fields, select.limit) = ([at].into(), CODES_MAX);
             for row in tx.select(&select)? {
                 if let Some(Value::Text(code)) = row.values.first() {
                     lookup.put(of, base::fold::fold(code), Known::One(row.id));

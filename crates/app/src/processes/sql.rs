@@ -127,15 +127,6 @@ pub(crate) fn timers(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<TimerRow>,
     tx.query(&sql, &[record.into()])?.iter().map(timer).collect()
 }
 
-/// Armed timers of a record by time. (The few timers of a record are sorted here: asked for in
-/// order, SQLite would walk through all armed timers of the office.)
-pub(crate) fn armed(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<TimerRow>, Problem> {
-    let mut rows = timers(tx, record)?;
-    rows.retain(|row| row.is_armed);
-    rows.sort_by_key(|row| (row.due_at, row.id));
-    Ok(rows)
-}
-
 /// The first timer that is due.
 pub(crate) fn due(tx: &mut Tx<'_>, now: Time) -> Result<Option<TimerRow>, Problem> {
     let sql = format!(
@@ -216,16 +207,36 @@ pub(crate) fn move_timer(
     Ok(())
 }
 
-/// Active runs of a record, without what they remember: id, flow, scope.
-pub(crate) fn scopes(
-    tx: &mut Tx<'_>,
-    record: RecordId,
-) -> Result<Vec<(i64, String, String)>, Problem> {
+/// An active run without what it remembers, with one of its armed timers if it has any.
+#[derive(Debug)]
+pub(crate) struct AtWork {
+    pub(crate) run: i64,
+    pub(crate) flow: String,
+    /// Full stage code; empty for the whole life.
+    pub(crate) scope: String,
+    /// When, and the node.
+    pub(crate) timer: Option<(Time, String)>,
+}
+
+/// Active runs of a record, the whole life first, with their armed timers by time: one row for
+/// each timer. (The few rows are sorted here: asked for in order, SQLite would walk through all
+/// armed timers of the office.)
+pub(crate) fn at_work(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<AtWork>, Problem> {
     let rows = tx.query(
-        "SELECT id, flow, scope FROM run WHERE record_id = $1 AND is_active = 1 ORDER BY scope, id",
+        "SELECT r.id, r.flow, r.scope, t.due_at, t.node FROM run r LEFT JOIN timer t \
+         ON t.record_id = r.record_id AND t.run_id = r.id AND t.is_armed <> 0 \
+         WHERE r.record_id = $1 AND r.is_active = 1",
         &[record.into()],
     )?;
-    rows.iter()
-        .map(|row| Ok((row.int(0)?, row.text(1).to_owned(), row.text(2).to_owned())))
-        .collect()
+    let row = |row: &Row| {
+        Ok(AtWork {
+            run: row.int(0)?,
+            flow: row.text(1).to_owned(),
+            scope: row.text(2).to_owned(),
+            timer: row.maybe_time(3).map(|due_at| (due_at, row.text(4).to_owned())),
+        })
+    };
+    let mut found = rows.iter().map(row).collect::<Result<Vec<_>, Problem>>()?;
+    found.sort_by(|a, b| (&a.scope, a.run, &a.timer).cmp(&(&b.scope, b.run, &b.timer)));
+    Ok(found)
 }

@@ -241,13 +241,14 @@ fn subtitles_of(
     caller: &Caller,
     ids: Vec<RecordId>,
 ) -> Result<Vec<(RecordId, String)>, Problem> {
-    let fields: Vec<Field> = record_type
+    let fields: Arc<[usize]> = record_type
         .fields
         .iter()
-        .filter(|field| is_telling(record_type, field) && may_follow(caller, field))
-        .filter(|field| !field.is_special)
+        .enumerate()
+        .filter(|(_, field)| is_telling(record_type, field) && may_follow(caller, field))
+        .filter(|(_, field)| !field.is_special)
+        .map(|(at, _)| at)
         .take(SUBTITLE_FIELDS)
-        .cloned()
         .collect();
     if fields.is_empty() {
         return Ok(Vec::new());

@@ -99,8 +99,11 @@ fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Sql]) -> rusqli
             statement.parameter_count(),
         ));
     }
-    for (index, param) in params.iter().enumerate() {
-        statement.raw_bind_parameter(index + 1, param)?;
+    for index in 1..=params.len() {
+        // `$3` is a name to SQLite, numbered as it comes: the third value goes wherever that is.
+        let number = statement.parameter_name(index).and_then(|name| name.get(1..)?.parse().ok());
+        let param = number.and_then(|number: usize| params.get(number.checked_sub(1)?));
+        statement.raw_bind_parameter(index, param.unwrap_or(&Sql::Null))?;
     }
     Ok(())
 }
@@ -109,7 +112,10 @@ fn cell(value: ValueRef<'_>) -> Sql {
     match value {
         ValueRef::Integer(number) => Sql::Int(number),
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-            Sql::Text(String::from_utf8_lossy(bytes).into_owned())
+            Sql::Text(match std::str::from_utf8(bytes) {
+                Ok(text) => text.to_owned(),
+                Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+            })
         }
         ValueRef::Real(number) => Sql::Text(number.to_string()),
         ValueRef::Null => Sql::Null,

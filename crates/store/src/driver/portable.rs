@@ -5,7 +5,8 @@ use std::borrow::Cow;
 const ANY: &str = "= ANY(";
 const LOCKS: [&str; 3] = [" FOR UPDATE SKIP LOCKED", " FOR NO KEY UPDATE", " FOR UPDATE"];
 
-/// `$1` → `?1`; `= ANY($1)` → `IN (SELECT value FROM json_each(?1))`; no `FOR UPDATE`.
+/// `= ANY($1)` → `IN (SELECT value FROM json_each($1))`; no `FOR UPDATE`. SQLite takes `$1` as the
+/// name of a parameter.
 pub(crate) fn for_sqlite(sql: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(sql);
     for lock in LOCKS {
@@ -13,13 +14,13 @@ pub(crate) fn for_sqlite(sql: &str) -> Cow<'_, str> {
             text = Cow::Owned(text.replace(lock, ""));
         }
     }
-    if !text.contains('$') {
+    if !text.contains(ANY) {
         return text;
     }
     let mut out = String::with_capacity(text.len() + 32);
     let mut rest: &str = &text;
     let mut is_quoted = false;
-    while let Some(at) = rest.find(['$', '\'', '=']) {
+    while let Some(at) = rest.find(['\'', '=']) {
         let (before, here) = rest.split_at(at);
         out.push_str(before);
         let mut chars = here.chars();
@@ -28,17 +29,14 @@ pub(crate) fn for_sqlite(sql: &str) -> Cow<'_, str> {
         if mark == '\'' {
             is_quoted = !is_quoted;
         }
-        if is_quoted || mark == '\'' {
-            out.push(mark);
-        } else if mark == '$' {
-            out.push('?');
-        } else if let Some((list, after)) = any_list(here) {
-            out.push_str("IN (SELECT value FROM json_each(?");
-            out.push_str(list);
-            out.push_str("))");
-            rest = after;
-        } else {
-            out.push(mark);
+        match any_list(here).filter(|_| !is_quoted) {
+            Some((list, after)) => {
+                out.push_str("IN (SELECT value FROM json_each($");
+                out.push_str(list);
+                out.push_str("))");
+                rest = after;
+            }
+            None => out.push(mark),
         }
     }
     out.push_str(rest);
@@ -59,19 +57,23 @@ mod tests {
     fn statements_become_those_of_sqlite() {
         let check = |sql: &str, expected: &str| assert_eq!(for_sqlite(sql), expected);
         check("SELECT 1", "SELECT 1");
-        check("SELECT $1, $12", "SELECT ?1, ?12");
+        check("SELECT $1, $12", "SELECT $1, $12");
         check(
             "SELECT x FROM t WHERE id = ANY($2) AND y = $1",
-            "SELECT x FROM t WHERE id IN (SELECT value FROM json_each(?2)) AND y = ?1",
+            "SELECT x FROM t WHERE id IN (SELECT value FROM json_each($2)) AND y = $1",
         );
-        check("SELECT '$1 = ANY($1)' WHERE a = $1", "SELECT '$1 = ANY($1)' WHERE a = ?1");
+        check("SELECT '$1 = ANY($1)' WHERE a = $1", "SELECT '$1 = ANY($1)' WHERE a = $1");
+        check(
+            "SELECT 'it''s = ANY($1)' WHERE b = 'x' AND a = ANY($12)",
+            "SELECT 'it''s = ANY($1)' WHERE b = 'x' AND a IN (SELECT value FROM json_each($12))",
+        );
         check(
             "UPDATE job SET x = 1 WHERE id = (SELECT id FROM job FOR UPDATE SKIP LOCKED)",
             "UPDATE job SET x = 1 WHERE id = (SELECT id FROM job)",
         );
         check(
             "SELECT 'ё' WHERE a >= $1 AND b = 'it''s $2'",
-            "SELECT 'ё' WHERE a >= ?1 AND b = 'it''s $2'",
+            "SELECT 'ё' WHERE a >= $1 AND b = 'it''s $2'",
         );
     }
 }

@@ -48,10 +48,8 @@ pub struct Select {
     pub today: Date,
     /// Who asks.
     pub me: Option<PersonId>,
-    /// Fields to read, in this order.
-    pub fields: Vec<Field>,
-    /// Fields to read in place of `fields`, shared by many queries: all of a type, for instance.
-    pub shared_fields: Option<Arc<[Field]>>,
+    /// Places in `record_type.fields` of the fields to read, in this order.
+    pub fields: Arc<[usize]>,
     /// Order; the default is newest first by id.
     pub order: Option<Order>,
     /// Where the page begins: the key ([`crate::RowRef::key`]) and the id of the last row of the
@@ -74,8 +72,7 @@ impl Select {
             now: Time::default(),
             today: Date::default(),
             me: None,
-            fields: Vec::new(),
-            shared_fields: None,
+            fields: Arc::default(),
             order: None,
             after: None,
             limit: 50,
@@ -89,8 +86,8 @@ impl Select {
     }
 
     /// The fields to read.
-    pub(crate) fn read_fields(&self) -> &[Field] {
-        self.shared_fields.as_deref().unwrap_or(&self.fields)
+    pub(crate) fn read_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter_map(|at| self.record_type.fields.get(*at))
     }
 
     /// Adds a condition to those already there (`&&`). The expression must have been checked

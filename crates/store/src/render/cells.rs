@@ -90,22 +90,22 @@ pub(crate) fn folded(cell: &Sql) -> Sql {
 }
 
 /// A cell as a value of its field.
-pub(crate) fn from_cell(field: &Field, cell: &Sql) -> Value {
+pub(crate) fn from_cell(field: &Field, cell: Sql) -> Value {
     match (field.shape(), cell) {
         (Shape::Texts, Sql::Text(text)) => {
-            let list: Vec<String> = serde_json::from_str(text).unwrap_or_default();
+            let list: Vec<String> = serde_json::from_str(&text).unwrap_or_default();
             Value::List(list.into_iter().map(Value::Text).collect())
         }
         (Shape::People | Shape::Files, Sql::Text(text)) => {
-            let list: Vec<String> = serde_json::from_str(text).unwrap_or_default();
+            let list: Vec<String> = serde_json::from_str(&text).unwrap_or_default();
             Value::List(list.iter().filter_map(|id| id.parse().ok()).map(Value::Int).collect())
         }
-        (_, Sql::Text(text)) => Value::Text(text.clone()),
-        (Shape::Scaled, Sql::Int(number)) => Value::Decimal(Decimal::new(*number, scale(field))),
-        (Shape::Flag, Sql::Int(number)) => Value::Bool(*number != 0),
-        (Shape::Day, Sql::Int(number)) => Value::Date(Date(i32::try_from(*number).unwrap_or(0))),
-        (Shape::Moment, Sql::Int(number)) => Value::Time(Time(*number)),
-        (_, Sql::Int(number)) => Value::Int(*number),
+        (_, Sql::Text(text)) => Value::Text(text),
+        (Shape::Scaled, Sql::Int(number)) => Value::Decimal(Decimal::new(number, scale(field))),
+        (Shape::Flag, Sql::Int(number)) => Value::Bool(number != 0),
+        (Shape::Day, Sql::Int(number)) => Value::Date(Date(i32::try_from(number).unwrap_or(0))),
+        (Shape::Moment, Sql::Int(number)) => Value::Time(Time(number)),
+        (_, Sql::Int(number)) => Value::Int(number),
         (_, Sql::Null) => Value::Null,
     }
 }

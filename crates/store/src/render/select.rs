@@ -47,14 +47,17 @@ pub(crate) fn page(
 ) -> Result<Statement, Problem> {
     let mut params = Params::new(dialect);
     let table = names::table(&select.record_type.code);
-    let key = Key::of(select)?;
-    let from = if let (Some([_]), None) = (select.ids.as_deref(), &select.order) {
+    let (columns, joins) = fields(select);
+    if let (Some([_]), None) = (select.ids.as_deref(), &select.order) {
         let wheres = where_clause(&conditions(select, &mut params)?);
-        format!("(SELECT r.id, r.id AS k FROM {table} r{wheres}) p")
-    } else {
-        which(select, &key, part, limit, &mut params)?
-    };
-    let (columns, joins) = fields(select.read_fields());
+        let sql = format!(
+            "SELECT {SPINE}, r.id{columns} FROM {table} r JOIN record s ON s.id = r.id \
+             LEFT JOIN task t ON t.id = s.next_step_id{joins}{wheres}"
+        );
+        return Ok(Statement { sql, params: params.values });
+    }
+    let key = Key::of(select)?;
+    let from = which(select, &key, part, limit, &mut params)?;
     let order = key.outer_order("p");
     let sql = format!(
         "SELECT {SPINE}, p.k{columns} FROM {from} JOIN {table} r ON r.id = p.id \
@@ -68,7 +71,7 @@ pub(crate) fn page(
 /// read in the page's order from an index of its own, and stops at the limit.
 fn which(
     select: &Select,
-    key: &Key,
+    key: &Key<'_>,
     part: Part,
     limit: u32,
     params: &mut Params,
@@ -207,20 +210,19 @@ fn wishes(select: &Select, params: &mut Params) -> Result<Vec<String>, Problem> 
 }
 
 /// Columns of the fields that were asked for, and joins for the titles of links.
-fn fields(fields: &[Field]) -> (String, String) {
-    let (mut columns, mut joins) = (String::new(), String::new());
-    for (index, field) in fields.iter().enumerate() {
+fn fields(select: &Select) -> (String, String) {
+    let (mut columns, mut joins) = (String::with_capacity(512), String::new());
+    for (index, field) in select.read_fields().enumerate() {
         if !field.is_stored() {
             columns.push_str(", NULL");
             continue;
         }
-        columns.push_str(&format!(", r.\"{}\"", field.code));
+        columns.extend([", r.\"", field.code.as_str(), "\""]);
         if field.value_kind() == FieldKind::Link {
-            columns.push_str(&format!(", l{index}.title"));
-            joins.push_str(&format!(
-                " LEFT JOIN record l{index} ON l{index}.id = r.\"{}\"",
-                field.code
-            ));
+            let alias = format!("l{index}");
+            columns.extend([", ", &alias, ".title"]);
+            joins.extend([" LEFT JOIN record ", &alias, " ON ", &alias, ".id = r.\""]);
+            joins.extend([field.code.as_str(), "\""]);
         }
     }
     (columns, joins)
@@ -228,7 +230,7 @@ fn fields(fields: &[Field]) -> (String, String) {
 
 /// What a list is ordered by.
 #[derive(Debug)]
-pub(crate) struct Key {
+pub(crate) struct Key<'s> {
     sql: String,
     kind: Kind,
     is_descending: bool,
@@ -239,11 +241,11 @@ pub(crate) struct Key {
     /// The key is a folded text.
     is_folded: bool,
     /// The field, when the key is its value.
-    field: Option<Field>,
+    field: Option<&'s Field>,
 }
 
-impl Key {
-    pub(crate) fn of(select: &Select) -> Result<Key, Problem> {
+impl<'s> Key<'s> {
+    pub(crate) fn of(select: &'s Select) -> Result<Key<'s>, Problem> {
         let order = match &select.order {
             None => Order { by: "id".to_owned(), is_descending: true },
             Some(order) => order.clone(),
@@ -255,8 +257,8 @@ impl Key {
         let is_id = sql == "r.id";
         let is_title = matches!(columns::find(record_type, &order.by), Some(Column::Title));
         let sql = if is_title { "o.title_fold".to_owned() } else { sql };
-        let field = record_type.field(&order.by).cloned();
-        let kind = match (&field, order.by.as_str()) {
+        let field = record_type.field(&order.by);
+        let kind = match (field, order.by.as_str()) {
             (Some(field), _) => term::kind_of(field),
             (None, "stage" | "title" | "owner" | "created_by") => Kind::Text,
             (None, "id") => Kind::Number(0),
@@ -271,13 +273,13 @@ impl Key {
     }
 
     /// The key's cell as the value for the next page.
-    pub(crate) fn value(&self, cell: &Sql) -> Value {
-        match (&self.field, self.kind, cell) {
+    pub(crate) fn value(&self, cell: Sql) -> Value {
+        match (self.field, self.kind, cell) {
             (Some(field), _, cell) => super::cells::from_cell(field, cell),
             (None, _, Sql::Null) => Value::Null,
-            (None, _, Sql::Text(text)) => Value::Text(text.clone()),
-            (None, Kind::Time, Sql::Int(number)) => Value::Time(Time(*number)),
-            (None, _, Sql::Int(number)) => Value::Int(*number),
+            (None, _, Sql::Text(text)) => Value::Text(text),
+            (None, Kind::Time, Sql::Int(number)) => Value::Time(Time(number)),
+            (None, _, Sql::Int(number)) => Value::Int(number),
         }
     }
 

@@ -39,9 +39,6 @@ pub struct RowRef {
     pub names: Vec<Option<String>>,
 }
 
-/// Cells of the spine before the key.
-const SPINE_CELLS: usize = 14;
-
 impl Tx<'_> {
     /// Rows of a dynamic query.
     ///
@@ -92,36 +89,35 @@ impl Tx<'_> {
     }
 }
 
-fn read(query: &Select, key: &select::Key, row: Row) -> RowRef {
-    let next = match (row.maybe_int(10), row.maybe_int(11), row.maybe_int(12)) {
-        (Some(task), Some(due), Some(who)) => Some((task, Time(due), who, row.text(13).to_owned())),
-        _ => None,
-    };
+fn read(query: &Select, key: &select::Key<'_>, row: Row) -> RowRef {
+    let count = query.fields.len();
+    let mut cells = row.0.into_iter();
+    let mut cell = || cells.next().unwrap_or(Sql::Null);
     let mut found = RowRef {
-        id: row.maybe_int(0).unwrap_or_default(),
-        title: row.text(1).to_owned(),
-        stage: row.maybe_text(2).map(str::to_owned),
-        is_open: row.flag(3),
-        version: row.maybe_int(4).unwrap_or_default(),
-        owner: row.maybe_int(5),
-        next,
-        created_at: row.time(6),
-        updated_at: row.time(7),
-        created_by: row.maybe_int(8),
-        visit: row.maybe_int(9).unwrap_or_default(),
-        key: key.value(row.cell(SPINE_CELLS)),
-        values: Vec::with_capacity(query.read_fields().len()),
-        names: Vec::with_capacity(query.read_fields().len()),
-    };
-    let mut rest = row.0.into_iter().skip(SPINE_CELLS + 1);
-    for field in query.read_fields() {
-        let cell = rest.next().unwrap_or(Sql::Null);
-        found.values.push(cells::from_cell(field, &cell));
-        let is_link = field.is_stored() && field.value_kind() == FieldKind::Link;
-        found.names.push(match is_link.then(|| rest.next()).flatten() {
-            Some(Sql::Text(title)) => Some(title),
+        id: cell().into_int().unwrap_or_default(),
+        title: cell().into_text().unwrap_or_default(),
+        stage: cell().into_text(),
+        is_open: cell().into_int().is_some_and(|flag| flag != 0),
+        version: cell().into_int().unwrap_or_default(),
+        owner: cell().into_int(),
+        created_at: Time(cell().into_int().unwrap_or_default()),
+        updated_at: Time(cell().into_int().unwrap_or_default()),
+        created_by: cell().into_int(),
+        visit: cell().into_int().unwrap_or_default(),
+        next: match (cell().into_int(), cell().into_int(), cell().into_int(), cell()) {
+            (Some(task), Some(due), Some(who), title) => {
+                Some((task, Time(due), who, title.into_text().unwrap_or_default()))
+            }
             _ => None,
-        });
+        },
+        key: key.value(cell()),
+        values: Vec::with_capacity(count),
+        names: Vec::with_capacity(count),
+    };
+    for field in query.read_fields() {
+        found.values.push(cells::from_cell(field, cell()));
+        let is_link = field.is_stored() && field.value_kind() == FieldKind::Link;
+        found.names.push(is_link.then(|| cell().into_text()).flatten());
     }
     found
 }

@@ -26,6 +26,22 @@ impl Sql {
         let list: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
         Sql::Text(serde_json::Value::from(list).to_string())
     }
+
+    /// The whole number of a cell.
+    pub(crate) fn into_int(self) -> Option<i64> {
+        match self {
+            Sql::Int(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The text of a cell, without a copy.
+    pub(crate) fn into_text(self) -> Option<String> {
+        match self {
+            Sql::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 impl From<i64> for Sql {

@@ -168,8 +168,3 @@ pub(super) fn equals(field: &str, value: Node) -> Expr {
     let path = Node::Path(vec![field.to_owned()]);
     Expr::of(Node::Binary(model::expr::Binary::Eq, Box::new(path), Box::new(value)))
 }
-
-/// The fields at some places.
-pub(super) fn fields_at(record_type: &RecordType, places: &[usize]) -> Vec<Field> {
-    places.iter().filter_map(|at| record_type.fields.get(*at)).cloned().collect()
-}

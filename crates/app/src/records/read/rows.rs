@@ -66,14 +66,14 @@ impl Fields {
         Fields { asked, read, live, number }
     }
 
-    /// Puts all stored fields of the type into a query, without a copy of them.
+    /// Puts all stored fields of the type into a query.
     pub(super) fn ask_all(&self, catalog: &Catalog, select: &mut Select) {
-        select.shared_fields = catalog.definitions.stored_fields(&select.record_type.code);
+        select.fields = catalog.definitions.stored_fields(&select.record_type.code);
     }
 
     /// Puts the fields to read into a query.
     pub(super) fn ask(&self, select: &mut Select) {
-        select.fields = super::query::fields_at(&select.record_type, &self.read);
+        select.fields = self.read.as_slice().into();
     }
 
     /// Turns rows into what readers get.

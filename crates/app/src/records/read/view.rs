@@ -2,7 +2,7 @@
 
 use super::query::{Asking, equals};
 use super::rows;
-use crate::processes::sql as processes;
+use crate::processes::sql::{self as processes, AtWork};
 use crate::records::views::{Children, RecordRow, RecordView, RunView, TimerView};
 use crate::records::write::Writer;
 use crate::tasks;
@@ -122,22 +122,18 @@ fn runs(tx: &mut Tx<'_>, asking: &Asking, row: &RecordRow) -> Result<Vec<RunView
     let Some(flow) = asking.catalog.flows.get(&row.record_type.code) else {
         return Ok(Vec::new());
     };
-    let timers = processes::armed(tx, row.id)?;
-    let runs = processes::scopes(tx, row.id)?;
-    let view = |(run, flow_code, scope): (i64, String, String)| RunView {
-        timers: timers
-            .iter()
-            .filter(|timer| timer.run == run)
-            .map(|timer| TimerView {
-                id: timer.node.clone(),
-                due_at: timer.due_at,
-                text: says(asking, flow, (&scope, &timer.node), &row.title),
-            })
-            .collect(),
-        flow: flow_code,
-        stage: scope,
-    };
-    Ok(runs.into_iter().map(view).collect())
+    let mut runs: Vec<RunView> = Vec::new();
+    let mut last = None;
+    for AtWork { run, flow: code, scope, timer } in processes::at_work(tx, row.id)? {
+        if last.replace(run) != Some(run) {
+            runs.push(RunView { flow: code, stage: scope, timers: Vec::new() });
+        }
+        if let (Some(view), Some((due_at, node))) = (runs.last_mut(), timer) {
+            let text = says(asking, flow, (&view.stage, &node), &row.title);
+            view.timers.push(TimerView { id: node, due_at, text });
+        }
+    }
+    Ok(runs)
 }
 
 /// What a timer will tell people, when it tells them something.

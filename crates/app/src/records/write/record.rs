@@ -73,7 +73,7 @@ impl Record {
         (reach, id): (Reach, RecordId),
     ) -> Result<Option<Record>, Problem> {
         let mut query = Select::one(record_type, reach, id);
-        query.shared_fields = catalog.definitions.stored_fields(&record_type.code);
+        query.fields = catalog.definitions.stored_fields(&record_type.code);
         let row = tx.select(&query)?.into_iter().next();
         Ok(row.map(|row| Record::of(record_type, row)))
     }

@@ -255,7 +255,7 @@ fn pictures_become_small_and_bombs_do_not_burst() {
 
 /// The same office with other limits.
 async fn limited(world: &World, files: Limits) -> World {
-    let options = Options { files, ..(*world.app.options).clone() };
+    let options = Options { files, ..world.app.options.clone() };
     let app = App::open(world.app.store.clone(), world.clock.clone(), options).await.unwrap();
     World { app, clock: world.clock.clone() }
 }

@@ -140,7 +140,7 @@ fn an_index_made_by_earlier_rules_is_made_anew_when_the_office_opens() {
         });
         earlier.await.unwrap();
         assert!(find(mailer).await, "as the first version kept it");
-        let options = (*world.app.options).clone();
+        let options = world.app.options.clone();
         app::App::open(world.app.store.clone(), world.clock.clone(), options).await.unwrap();
         assert!(!find(mailer).await);
         assert!(find(office.head).await);
