@@ -11,7 +11,7 @@ use base::{Actor, Code, FieldProblem, Problem, RecordId};
 use model::access::Action;
 
 /// Kinds of activities.
-pub const KINDS: [&str; 4] = ["call", "comment", "meeting", "letter"];
+pub const KINDS: [&str; 4] = model::expr::ACTIVITIES;
 
 /// The longest text, in characters.
 const TEXT_MAX: usize = 20_000;

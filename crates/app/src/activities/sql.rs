@@ -46,6 +46,19 @@ pub(crate) fn of_ids(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Entry>, Problem
     tx.query(&sql, &[Sql::ids(ids)])?.iter().map(entry).collect()
 }
 
+/// The moment of a record's last activity of some kinds.
+pub(crate) fn last(
+    tx: &mut Tx<'_>,
+    record: RecordId,
+    kinds: &[&str],
+) -> Result<Option<Time>, Problem> {
+    let row = tx.query_one(
+        "SELECT MAX(at) FROM activity WHERE record_id = $1 AND kind = ANY($2)",
+        &[record.into(), Sql::texts(kinds)],
+    )?;
+    Ok(row.and_then(|row| row.maybe_int(0)).map(Time))
+}
+
 /// Logs an activity.
 pub(super) fn insert(
     tx: &mut Tx<'_>,

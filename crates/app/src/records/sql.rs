@@ -35,6 +35,45 @@ pub(crate) fn spines(
         .collect()
 }
 
+/// Whether a record stood on a stage at some moment from one on and before another.
+pub(super) fn was_in(
+    tx: &mut Tx<'_>,
+    record: RecordId,
+    stage: &str,
+    (from, to): (Option<Time>, Option<Time>),
+) -> Result<bool, Problem> {
+    let row = tx.query_one(
+        "SELECT 1 FROM stage_visit WHERE record_id = $1 AND stage = $2 \
+         AND (until IS NULL OR until > $3) AND since < $4 LIMIT 1",
+        &[record.into(), stage.into(), least(from).into(), most(to).into()],
+    )?;
+    Ok(row.is_some())
+}
+
+/// Whether a field of a record was changed at some moment from one on and before another.
+pub(super) fn changed(
+    tx: &mut Tx<'_>,
+    record: RecordId,
+    field: &str,
+    (from, to): (Option<Time>, Option<Time>),
+) -> Result<bool, Problem> {
+    let rows = tx.query(
+        "SELECT changes FROM history WHERE record_id = $1 AND kind = ANY($2) \
+         AND at >= $3 AND at < $4",
+        &[record.into(), Sql::texts(&["changed", "moved"]), least(from).into(), most(to).into()],
+    )?;
+    let name = format!("\"{field}\":");
+    Ok(rows.iter().any(|row| row.text(0).contains(&name)))
+}
+
+fn least(from: Option<Time>) -> Time {
+    from.unwrap_or(Time(i64::MIN))
+}
+
+fn most(to: Option<Time>) -> Time {
+    to.unwrap_or(Time(i64::MAX))
+}
+
 /// A line of history.
 #[derive(Debug)]
 pub(crate) struct Line {

@@ -21,6 +21,7 @@ pub(super) fn call(
             | "is_workday"
             | "days_between"
             | "day_of"
+            | "start_of_day"
             | "end_of_day"
     );
     known.then(|| answer(calendar, name, args))
@@ -62,6 +63,9 @@ fn answer(calendar: &Calendar, name: &str, args: &[Value]) -> Result<Value, Prob
             Ok(Value::Int(i64::from(to.0) - i64::from(from.0)))
         }
         ("day_of", [of]) => day(of).map(Value::Date).ok_or_else(|| wrong(name)),
+        ("start_of_day", [of]) => {
+            day(of).map(|day| Value::Time(calendar.start_of_day(day))).ok_or_else(|| wrong(name))
+        }
         ("end_of_day", [of]) => {
             day(of).map(|day| Value::Time(calendar.end_of_day(day))).ok_or_else(|| wrong(name))
         }

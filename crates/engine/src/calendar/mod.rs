@@ -80,7 +80,7 @@ impl Calendar {
 
     /// A calendar function of expressions: `add_days(d, n)`, `add_workdays(d, n)`,
     /// `add_hours(t, n)`, `add_workhours(t, n)`, `next_workday(d)` (that day or the next working
-    /// one), `prev_workday(d)`, `is_workday(d)`, `days_between(a, b)`, `day_of(t)`,
+    /// one), `prev_workday(d)`, `is_workday(d)`, `days_between(a, b)`, `day_of(t)`, `start_of_day(d)`,
     /// `end_of_day(d)`. `None`: not a calendar function.
     #[must_use]
     pub fn call(&self, name: &str, args: &[Value], now: Time) -> Option<Result<Value, Problem>> {

@@ -1,6 +1,8 @@
 //! Types of expressions: every name exists, every operator fits, every choice is one.
 
-use crate::expr::functions::{self, Function, Gives, Takes};
+pub(super) mod calls;
+
+use crate::expr::functions::{Function, Takes};
 use crate::expr::{Binary, Expr, Node, Type, Unary};
 use base::{Case, Code, Problem};
 
@@ -26,6 +28,11 @@ pub trait TypeEnv {
 /// `expr.name`, `expr.type`: with the part that is wrong (`part`) and what would fit (`what`).
 pub fn check(expr: &Expr, env: &dyn TypeEnv) -> Result<Type, Problem> {
     Checker { env }.node(&expr.root)
+}
+
+/// The type of a part of a checked expression.
+pub(super) fn type_of(node: &Node, env: &dyn TypeEnv) -> Option<Type> {
+    Checker { env }.node(node).ok()
 }
 
 #[track_caller]
@@ -154,58 +161,6 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn call(&self, whole: &Node, name: &str, args: &[Node]) -> Result<Type, Problem> {
-        let Some(function) = functions::find(name) else {
-            let names = functions::FUNCTIONS.iter().map(|one| one.name.to_owned()).collect();
-            let problem = Problem::new(Code::ExprName).with("name", name).with("part", name);
-            return Err(match nearest(name, names) {
-                Some(near) => problem.with("what", Case::NameNear.what()).with("near", near),
-                None => problem,
-            });
-        };
-        if name == "in_tree" {
-            return self.in_tree(whole, args);
-        }
-        let common = match function.takes {
-            Takes::Each(_) => Type::Null,
-            Takes::Same | Takes::Ordered => self.varied(whole, function, args)?,
-        };
-        let mut types = Vec::new();
-        for arg in args {
-            types.push(self.node(arg)?);
-        }
-        let first = types.first().cloned().unwrap_or(Type::Null);
-        if let Takes::Each(wanted) = function.takes {
-            if wanted.len() != args.len() {
-                return Err(wrong(whole, format!("`{name}` takes {} arguments", wanted.len())));
-            }
-            for ((arg, given), wanted) in args.iter().zip(&types).zip(wanted) {
-                if !wanted.accepts(given, &first) {
-                    let what = format!("`{name}` takes {}, this is {given}", wanted.wanted());
-                    return Err(wrong(arg, what));
-                }
-            }
-        }
-        // A part of a text is no option, an item of a list is one.
-        if let ("contains", [list, item], Type::List(_)) = (name, args, &first) {
-            self.is_option(list, item)?;
-        }
-        Ok(given(function, first, common))
-    }
-
-    /// A branch is known before the expression is used: a field, and an option by its code.
-    fn in_tree(&self, whole: &Node, args: &[Node]) -> Result<Type, Problem> {
-        let [field @ Node::Path(path), option @ Node::Text(code)] = args else {
-            return Err(wrong(whole, "`in_tree` takes a field and the code of an option"));
-        };
-        self.path(path)?;
-        self.is_option(field, option)?;
-        match self.env.branch(path, code) {
-            Some(_) => Ok(Type::Bool),
-            None => Err(wrong(field, "a field of the kind tree is expected")),
-        }
-    }
-
     /// The common type of `min`, `max` and `coalesce`; one list alone stands for its items.
     fn varied(&self, whole: &Node, function: &Function, args: &[Node]) -> Result<Type, Problem> {
         let common = match self.common(whole, args)? {
@@ -219,20 +174,6 @@ impl Checker<'_> {
             return Err(wrong(whole, format!("{common} has no order")));
         }
         Ok(common)
-    }
-}
-
-fn given(function: &Function, first: Type, common: Type) -> Type {
-    match function.gives {
-        Gives::Bool => Type::Bool,
-        Gives::Int => Type::Int,
-        Gives::Text => Type::Text,
-        Gives::Date => Type::Date,
-        Gives::Time => Type::Time,
-        Gives::Person => Type::Person,
-        Gives::People => Type::Person.listed(),
-        Gives::First => first,
-        Gives::Common => common,
     }
 }
 

@@ -180,3 +180,27 @@ pub(super) fn size(value: &Value) -> Result<Value, Problem> {
     };
     i64::try_from(count).map(Value::Int).map_err(|_| overflow())
 }
+
+/// The first day of the present period, or of the one so many later: a day, a week from Monday, a
+/// month, a quarter, a year.
+pub(super) fn period_start(today: Date, unit: &str, shift: i64) -> Result<Value, Problem> {
+    let shift = i32::try_from(shift).ok().filter(|shift| shift.unsigned_abs() < 100_000);
+    let shift = shift.ok_or_else(overflow)?;
+    let months = match unit {
+        "day" => return moved(today, shift.into()),
+        "week" => {
+            let since = today.civil().weekday().to_monday_zero_offset();
+            return moved(today, i64::from(shift) * 7 - i64::from(since));
+        }
+        "month" => 1,
+        "quarter" => 3,
+        "year" => 12,
+        _ => return Err(operands("period_start")),
+    };
+    let now = i32::from(today.year()) * 12 + i32::from(today.civil().month()) - 1;
+    let first = now - now.rem_euclid(months) + months * shift;
+    let year = i16::try_from(first.div_euclid(12)).ok().filter(|year| (1..=9999).contains(year));
+    let month = i8::try_from(first.rem_euclid(12) + 1).ok();
+    let (Some(year), Some(month)) = (year, month) else { return Err(overflow()) };
+    Ok(Value::Date(Date::from_civil(jiff::civil::date(year, month, 1))))
+}

@@ -171,6 +171,9 @@ impl Evaluation<'_> {
             ("year", [Value::Date(date)]) => Ok(Value::Int(date.civil().year().into())),
             ("month", [Value::Date(date)]) => Ok(Value::Int(date.civil().month().into())),
             ("day", [Value::Date(date)]) => Ok(Value::Int(date.civil().day().into())),
+            ("period_start", [Value::Text(unit), Value::Int(shift)]) => {
+                compute::period_start(self.env.today(), unit, *shift)
+            }
             ("lower" | "year" | "month" | "day", [Value::Null]) => Ok(Value::Null),
             (name, args) => self.ask(name, args),
         }

@@ -17,6 +17,8 @@ pub(super) struct Function {
 pub(super) enum Takes {
     /// These, in this order.
     Each(&'static [Arg]),
+    /// At least so many of these; the last ones may be left out.
+    Most(usize, &'static [Arg]),
     /// One or more of the same type; `Ordered`: with an order, or one list.
     Same,
     Ordered,
@@ -63,7 +65,11 @@ const fn asked(name: &'static str, takes: &'static [Arg], gives: Gives) -> Funct
     Function { name, takes: Takes::Each(takes), gives, is_built_in: false }
 }
 
-pub(super) const FUNCTIONS: [Function; 32] = [
+const fn of_record(name: &'static str, takes: Takes, gives: Gives) -> Function {
+    Function { name, takes, gives, is_built_in: false }
+}
+
+pub(super) const FUNCTIONS: [Function; 40] = [
     built_in("now", Takes::Each(&[]), Gives::Time),
     built_in("today", Takes::Each(&[]), Gives::Date),
     built_in("me", Takes::Each(&[]), Gives::Person),
@@ -78,6 +84,8 @@ pub(super) const FUNCTIONS: [Function; 32] = [
     built_in("year", Takes::Each(&[Arg::Date]), Gives::Int),
     built_in("month", Takes::Each(&[Arg::Date]), Gives::Int),
     built_in("day", Takes::Each(&[Arg::Date]), Gives::Int),
+    built_in("period_start", Takes::Each(&[Arg::Text, Arg::Int]), Gives::Date),
+    asked("within", &[Arg::When, Arg::Text, Arg::Int], Gives::Bool),
     asked("in_tree", &[Arg::Text, Arg::Text], Gives::Bool),
     asked("add_days", &[Arg::When, Arg::Int], Gives::First),
     asked("add_workdays", &[Arg::When, Arg::Int], Gives::First),
@@ -88,14 +96,20 @@ pub(super) const FUNCTIONS: [Function; 32] = [
     asked("is_workday", &[Arg::Date], Gives::Bool),
     asked("days_between", &[Arg::Date, Arg::Date], Gives::Int),
     asked("day_of", &[Arg::When], Gives::Date),
+    asked("start_of_day", &[Arg::Date], Gives::Time),
     asked("end_of_day", &[Arg::Date], Gives::Time),
     asked("my_department", &[], Gives::Int),
     asked("head", &[Arg::Person], Gives::Person),
     asked("role", &[Arg::Text], Gives::People),
+    asked("people_in", &[Arg::Int], Gives::People),
     asked("department", &[Arg::Person], Gives::Int),
     asked("has_role", &[Arg::Person, Arg::Text], Gives::Bool),
     asked("duty", &[], Gives::Person),
     asked("is_active", &[Arg::Person], Gives::Bool),
+    of_record("last_contact", Takes::Each(&[]), Gives::Time),
+    of_record("last_activity", Takes::Most(0, &[Arg::Text]), Gives::Time),
+    of_record("was_in", Takes::Most(1, &[Arg::Text, Arg::When, Arg::When]), Gives::Bool),
+    of_record("changed", Takes::Most(1, &[Arg::Text, Arg::When, Arg::When]), Gives::Bool),
 ];
 
 /// A function by its name.

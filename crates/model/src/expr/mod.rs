@@ -16,6 +16,7 @@ mod tests;
 mod token;
 mod types;
 
+pub use check::calls::PERIODS;
 pub use check::{TypeEnv, check};
 pub use eval::{Env, eval, eval_node, is_true};
 pub use fold_calls::{expand_branches, fold_calls};
@@ -27,6 +28,13 @@ use base::{Date, Time};
 use rust_decimal::Decimal;
 use std::fmt;
 use std::sync::Arc;
+
+/// What people do about a record; see `last_activity`.
+pub const ACTIVITIES: [&str; 4] = ["call", "comment", "meeting", "letter"];
+/// Activities by which somebody outside is reached; see `last_contact`.
+pub const CONTACTS: [&str; 3] = ["call", "meeting", "letter"];
+/// Functions that look at the record itself: at what was done about it, and at its past.
+pub const OF_RECORD: [&str; 4] = ["last_contact", "last_activity", "was_in", "changed"];
 
 /// A parsed expression: the tree, and the canonical text it prints as.
 #[derive(Clone)]
@@ -136,7 +144,7 @@ impl Expr {
     /// (`me()`), so that it cannot be stored.
     #[must_use]
     pub fn needs_now(&self) -> bool {
-        self.root.calls(&["now", "today", "me", "my_department"])
+        self.root.calls(&["now", "today", "me", "my_department", "within", "period_start"])
     }
 }
 
@@ -159,10 +167,17 @@ impl Node {
     }
 
     fn collect_paths<'n>(&'n self, paths: &mut Vec<&'n [String]>) {
-        if let Node::Path(parts) = self
-            && !paths.contains(&&**parts)
-        {
-            paths.push(parts);
+        let path = match self {
+            Node::Path(parts) => Some(parts.as_slice()),
+            // It tells of the field that it names.
+            Node::Call(name, args) if name == "changed" => match args.as_slice() {
+                [Node::Text(code), ..] => Some(std::slice::from_ref(code)),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(path) = path.filter(|path| !paths.contains(path)) {
+            paths.push(path);
         }
         for child in self.children() {
             child.collect_paths(paths);
@@ -177,6 +192,17 @@ impl Node {
             Node::Decimal(number) => Node::Decimal(-number),
             other => Node::Unary(Unary::Minus, Box::new(other)),
         }
+    }
+
+    /// Whether the value depends on the record.
+    #[must_use]
+    pub fn reads_record(&self) -> bool {
+        let is_own = match self {
+            Node::Path(_) => true,
+            Node::Call(name, _) => OF_RECORD.contains(&name.as_str()),
+            _ => false,
+        };
+        is_own || self.children().into_iter().any(Node::reads_record)
     }
 
     /// Whether one of these functions is called somewhere inside.

@@ -1,6 +1,6 @@
 //! Computed fields: their order, whether they can be stored, their values.
 
-use crate::expr::{Env, Node, eval};
+use crate::expr::{Env, Node, OF_RECORD, eval};
 use crate::field::{self, Field};
 use crate::record_type::RecordType;
 use crate::value::Value;
@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Functions whose answers change without the record: people come and go.
-const OUTSIDE: [&str; 6] = ["head", "role", "department", "has_role", "duty", "is_active"];
+const OUTSIDE: [&str; 7] =
+    ["head", "role", "people_in", "department", "has_role", "duty", "is_active"];
 /// System names that change without a write of the record's fields.
 const RESTLESS: [&str; 2] = ["next_due", "updated_at"];
 
@@ -87,8 +88,9 @@ fn is_restless(node: &Node) -> bool {
         _ => false,
     };
     is_it
-        || node.calls(&["now", "today", "me", "my_department"])
+        || node.calls(&["now", "today", "me", "my_department", "within", "period_start"])
         || node.calls(&OUTSIDE)
+        || node.calls(&OF_RECORD)
         || node.children().into_iter().any(is_restless)
 }
 

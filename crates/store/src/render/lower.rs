@@ -4,6 +4,7 @@
 mod calls;
 mod compare;
 mod numbers;
+mod past;
 
 use super::columns::{self, Column};
 use super::term::{self, Kind, Piece, Term, not_in_sql};
@@ -178,7 +179,7 @@ impl<'g> Lower<'g, '_> {
             Node::Call(name, args) if args.is_empty() && name == "me" => {
                 self.ground.me.map_or(Value::Null, Value::Int)
             }
-            other if reads_record(other) => return Ok(None),
+            other if other.reads_record() => return Ok(None),
             other => expr::eval_node(other, &Constants(self.ground))?,
         };
         Ok(Some(value))
@@ -305,17 +306,6 @@ fn bracketed(piece: Piece) -> Piece {
         return piece;
     }
     Piece { sql: format!("({})", piece.sql), ..piece }
-}
-
-fn reads_record(node: &Node) -> bool {
-    match node {
-        Node::Path(_) => true,
-        Node::List(items) | Node::Call(_, items) => items.iter().any(reads_record),
-        Node::Unary(_, inner) => reads_record(inner),
-        Node::Binary(_, left, right) => reads_record(left) || reads_record(right),
-        Node::If(a, b, c) => reads_record(a) || reads_record(b) || reads_record(c),
-        _ => false,
-    }
 }
 
 /// The world of a part that does not depend on the record.

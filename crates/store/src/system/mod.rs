@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("migrations/0001_start.sql")),
     (2, include_str!("migrations/0002_guards.sql")),
     (3, include_str!("migrations/0003_files.sql")),
+    (4, include_str!("migrations/0004_past.sql")),
 ];
 
 /// Brings the system tables up to date. The caller holds the lock that keeps others away.

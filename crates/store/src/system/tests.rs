@@ -65,6 +65,7 @@ fn migrations_are_never_edited() {
         (1, "fa9778380381c85b".to_owned()),
         (2, "d9c3cbcb39f96112".to_owned()),
         (3, "eec4ca0dd095665c".to_owned()),
+        (4, "91d9cddc49434af3".to_owned()),
     ];
     assert_eq!(found, kept);
 }

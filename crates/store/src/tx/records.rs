@@ -15,6 +15,7 @@ const BELONGINGS: &[&str] = &[
     "DELETE FROM task_item WHERE task_id IN (SELECT id FROM task WHERE record_id = $1)",
     "DELETE FROM task WHERE record_id = $1",
     "DELETE FROM activity WHERE record_id = $1",
+    "DELETE FROM stage_visit WHERE record_id = $1",
     "DELETE FROM notice WHERE record_id = $1",
     "DELETE FROM import_record WHERE record_id = $1",
 ];

@@ -132,8 +132,20 @@ impl Tx<'_> {
         row.add("created_by", spine.by);
         row.fields(values)?;
         self.execute(&row.insert(&names::table(&record_type.code)), &row.values)?;
+        if let Some(stage) = &spine.stage {
+            self.come_to(id, stage, spine.at)?;
+        }
         self.watch(id);
         Ok(id)
+    }
+
+    /// Remembers when a record came to a stage.
+    fn come_to(&mut self, id: RecordId, stage: &str, at: Time) -> Result<(), Problem> {
+        self.execute(
+            "INSERT INTO stage_visit (record_id, stage, since) VALUES ($1, $2, $3)",
+            &[id.into(), stage.into(), at.into()],
+        )?;
+        Ok(())
     }
 
     /// Changes a record; counts its version up by one and gives the new one. Watched by the guard.
@@ -164,6 +176,13 @@ impl Tx<'_> {
         let sql = format!("UPDATE {table} SET {} WHERE id = $1", row.assignments(2));
         row.values.insert(0, id.into());
         self.execute(&sql, &row.values)?;
+        if let Some(stage) = &spine.stage {
+            self.execute(
+                "UPDATE stage_visit SET until = $2 WHERE record_id = $1 AND until IS NULL",
+                &[id.into(), spine.at.into()],
+            )?;
+            self.come_to(id, stage, spine.at)?;
+        }
         self.watch(id);
         Ok(version)
     }

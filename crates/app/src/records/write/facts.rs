@@ -1,9 +1,11 @@
 //! What an expression may ask for while a transaction is under way.
 
 use super::Writer;
+use crate::activities;
+use crate::records::sql;
 use base::{Date, PersonId, Problem, RecordId, Time};
 use model::Value;
-use model::expr::{Env, eval};
+use model::expr::{ACTIVITIES, CONTACTS, Env, OF_RECORD, eval};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -93,7 +95,7 @@ impl Env for Facts<'_, '_, '_> {
     }
 
     fn call(&self, name: &str, args: &[Value]) -> Option<Result<Value, Problem>> {
-        self.shared.call(name, args)
+        self.shared.call(self.id, name, args)
     }
 }
 
@@ -150,7 +152,39 @@ impl Shared<'_, '_, '_> {
         }
     }
 
-    fn call(&self, name: &str, args: &[Value]) -> Option<Result<Value, Problem>> {
+    /// What was done about a record, and its past.
+    fn past(&self, of: RecordId, name: &str, args: &[Value]) -> Option<Result<Value, Problem>> {
+        let mut writer = self.writer.borrow_mut();
+        let tx = &mut *writer.tx;
+        let range = (moment(args, 1), moment(args, 2));
+        let last = |last: Option<Time>| last.map_or(Value::Null, Value::Time);
+        let found = match (name, args) {
+            ("last_contact", []) => activities::sql::last(tx, of, &CONTACTS).map(last),
+            ("last_activity", []) => activities::sql::last(tx, of, &ACTIVITIES).map(last),
+            ("last_activity", [Value::Text(kind)]) => {
+                activities::sql::last(tx, of, &[kind.as_str()]).map(last)
+            }
+            ("was_in", [Value::Text(stage), ..]) => {
+                sql::was_in(tx, of, stage, range).map(Value::Bool)
+            }
+            ("changed", [Value::Text(field), ..]) => {
+                sql::changed(tx, of, field, range).map(Value::Bool)
+            }
+            _ => return None,
+        };
+        match found {
+            Ok(value) => Some(Ok(value)),
+            Err(problem) => {
+                self.failure.borrow_mut().get_or_insert(problem);
+                None
+            }
+        }
+    }
+
+    fn call(&self, of: RecordId, name: &str, args: &[Value]) -> Option<Result<Value, Problem>> {
+        if OF_RECORD.contains(&name) {
+            return self.past(of, name, args);
+        }
         if let ("field_of", [Value::Int(id), Value::Text(path)]) = (name, args) {
             let path: Vec<String> = path.split('.').map(str::to_owned).collect();
             return self.path(*id, &path).map(Ok);
@@ -162,6 +196,14 @@ impl Shared<'_, '_, '_> {
         }
         let department = writer.caller.department;
         people_function(catalog, department, name, args).map(Ok)
+    }
+}
+
+/// A moment among the arguments of a function; an end that is left out is open.
+fn moment(args: &[Value], at: usize) -> Option<Time> {
+    match args.get(at) {
+        Some(Value::Time(time)) => Some(*time),
+        _ => None,
     }
 }
 
@@ -189,7 +231,7 @@ impl Env for Of<'_, '_, '_, '_> {
     }
 
     fn call(&self, name: &str, args: &[Value]) -> Option<Result<Value, Problem>> {
-        self.shared.call(name, args)
+        self.shared.call(self.id, name, args)
     }
 }
 
@@ -210,6 +252,10 @@ pub(crate) fn people_function(
         }
         ("role", [Value::Text(role)]) => {
             Value::List(catalog.people_of_role(role).into_iter().map(Value::Int).collect())
+        }
+        ("people_in", [Value::Int(department)]) => {
+            let people = catalog.people_in(&catalog.branch(*department));
+            Value::List(people.into_iter().map(Value::Int).collect())
         }
         ("department", [Value::Int(person)]) => {
             id(catalog.people.get(person).and_then(|person| person.department))

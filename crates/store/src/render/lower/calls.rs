@@ -28,6 +28,10 @@ impl Lower<'_, '_> {
             }
             ("coalesce", [first, rest @ ..]) => self.coalesce(first, rest),
             ("min" | "max", [_, _, ..]) => self.extreme(name, args),
+            ("last_activity", args) => self.last_activity(args),
+            ("last_contact", []) => Ok(self.last_contact()),
+            ("was_in", args) => self.was_in(args),
+            ("changed", args) => self.changed(args),
             _ => Err(not_in_sql(name)),
         }
     }

@@ -91,6 +91,10 @@ impl Lower<'_, '_> {
 
     fn membership(&mut self, left: &Node, right: &Node) -> Result<Piece, Problem> {
         let list = self.known(right)?;
+        if let Some(Value::Null) = list {
+            // Nobody's department, for instance: nothing is among nothing.
+            return Ok(self.piece(left)?.always(false));
+        }
         if let (Some(Value::List(items)), false) = (&list, matches!(left, Node::List(_))) {
             return match self.term(left)? {
                 Term::Sql(piece) => self.among(&bracketed(piece), items),

@@ -5,7 +5,7 @@ use super::types::is_long;
 use super::values::{self, value};
 use super::world::Rows;
 use model::expr::record_env::{SYSTEM_NAMES, field_type};
-use model::expr::{Binary, Node, Type, Unary};
+use model::expr::{ACTIVITIES, Binary, Node, PERIODS, Type, Unary};
 use model::field::Shape;
 use model::record_type::Types;
 use model::{Field, FieldKind, RecordType, Value};
@@ -73,6 +73,9 @@ impl Maker<'_> {
     }
 
     fn atom(&mut self) -> Node {
+        if self.dice.one_in(8) {
+            return self.past();
+        }
         let subject = self.subject();
         let path = subject.path.clone();
         if self.dice.one_in(10) {
@@ -94,6 +97,37 @@ impl Maker<'_> {
             Type::List(_) => self.list(&subject),
             Type::Null => Node::Null,
         }
+    }
+
+    /// What was done about the record, and its past.
+    fn past(&mut self) -> Node {
+        let last = match self.dice.below(3) {
+            0 => call("last_contact", Vec::new()),
+            1 => call("last_activity", Vec::new()),
+            _ => call("last_activity", vec![text(self.dice.word(&ACTIVITIES))]),
+        };
+        let stage = self.stages(&Node::Null);
+        let (name, what) = match (self.dice.below(4), stage) {
+            (0, Some(stage)) => ("was_in", stage),
+            (1, _) => ("changed", self.dice.pick(&self.of.fields).code.to_string()),
+            (2, _) => {
+                let since = call("coalesce", vec![last, Node::Path(vec!["created_at".to_owned()])]);
+                return binary(Binary::Lt, since, self.known_moment());
+            }
+            _ => return binary(*self.dice.pick(&COMPARED), last, self.known_moment()),
+        };
+        let mut args = vec![Node::Text(what)];
+        let is_by_day = self.dice.one_in(2);
+        for _ in 0..self.dice.below(3) {
+            args.push(if is_by_day { self.known_day() } else { self.known_moment() });
+        }
+        call(name, args)
+    }
+
+    /// The present week, the quarter before, the year to come.
+    fn period(&mut self, path: Node) -> Node {
+        let unit = text(self.dice.word(&PERIODS));
+        call("within", vec![path, unit, Node::Int(self.dice.between(-3, 3))])
     }
 
     fn subject(&mut self) -> Subject {
@@ -264,9 +298,11 @@ impl Maker<'_> {
 
     /// A stage of the type that a path's last record is of.
     fn stages(&mut self, path: &Node) -> Option<String> {
-        let Node::Path(parts) = path else { return None };
-        let of = match parts.as_slice() {
-            [link, _] => &self.types[self.of.field(link)?.to.as_ref()?],
+        let of = match path {
+            Node::Path(parts) if parts.len() == 2 => {
+                let link = &parts[0];
+                &self.types[self.of.field(link)?.to.as_ref()?]
+            }
             _ => self.of,
         };
         let stages: Vec<&String> =
@@ -287,7 +323,8 @@ impl Maker<'_> {
     fn day(&mut self, path: Node) -> Node {
         let known = self.known_day();
         let op = *self.dice.pick(&COMPARED);
-        match self.dice.below(8) {
+        match self.dice.below(9) {
+            5 => self.period(path),
             0 => {
                 let part = self.dice.word(&["year", "month", "day"]);
                 let wanted = Node::Int(*self.dice.pick(&[2026, 3, 10, 29, 25, 1969]));
@@ -325,7 +362,8 @@ impl Maker<'_> {
     fn moment(&mut self, path: Node) -> Node {
         let known = self.known_moment();
         let op = *self.dice.pick(&COMPARED);
-        match self.dice.below(6) {
+        match self.dice.below(7) {
+            2 => self.period(path),
             0 => binary(Binary::In, path, Node::List(vec![known, self.known_moment()])),
             1 => binary(op, call("coalesce", vec![path, known.clone()]), known),
             _ => binary(op, path, known),
@@ -358,6 +396,10 @@ impl Maker<'_> {
     fn person(&mut self, path: Node) -> Node {
         let op = *self.dice.pick(&[Binary::Eq, Binary::Ne]);
         match self.dice.below(4) {
+            0 if self.dice.one_in(2) => {
+                let mine = call("people_in", vec![call("my_department", Vec::new())]);
+                binary(Binary::In, path, mine)
+            }
             0 => {
                 let role = self.dice.word(&["empty", "lead"]);
                 binary(Binary::In, path, call("role", vec![text(role)]))

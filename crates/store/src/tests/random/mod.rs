@@ -21,7 +21,7 @@ use model::record_type::computed::Which;
 use model::{Field, FieldKind, RecordType, Value};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use world::{Rows, World};
+use world::{Past, Rows, World};
 
 const SEED: u64 = 20_261_124;
 const TYPES: usize = 200;
@@ -84,7 +84,50 @@ fn insert(
     world::add_computed(of, &mut held, Which::Live);
     rows.ids.entry(of.code.clone()).or_default().push(id);
     rows.held.insert(id, held);
+    let past = live_on(tx, dice, of, id)?;
+    rows.past.insert(id, past);
     Ok(())
+}
+
+/// What people did about a row, the stages it stood on and the fields that were changed.
+fn live_on(
+    tx: &mut Tx<'_>,
+    dice: &mut Dice,
+    of: &RecordType,
+    id: RecordId,
+) -> Result<Past, Problem> {
+    let mut past = Past::default();
+    for _ in 0..dice.below(4) {
+        let (kind, at) = (dice.word(&expr::ACTIVITIES), values::moment(dice));
+        tx.execute(
+            "INSERT INTO activity (record_id, kind, at) VALUES ($1, $2, $3)",
+            &[id.into(), kind.into(), at.into()],
+        )?;
+        past.activities.push((kind, at));
+    }
+    let stages: Vec<_> = of.pipelines.iter().flat_map(|line| &line.stages).collect();
+    tx.execute("DELETE FROM stage_visit WHERE record_id = $1", &[id.into()])?;
+    for _ in 0..if stages.is_empty() { 0 } else { dice.below(3) } {
+        let (stage, since) = (dice.pick(&stages).code.clone(), values::moment(dice));
+        let until = (!dice.one_in(3)).then(|| since.plus_ms(dice.between(1, 200_000_000)));
+        tx.execute(
+            "INSERT INTO stage_visit (record_id, stage, since, until) VALUES ($1, $2, $3, $4)",
+            &[id.into(), stage.as_str().into(), since.into(), until.map(|until| until.0).into()],
+        )?;
+        past.visits.push((stage, since, until));
+    }
+    for _ in 0..dice.below(3) {
+        let (field, at) = (dice.pick(&of.fields).code.to_string(), values::moment(dice));
+        // A text that looks like a change of another field is none.
+        let changes = serde_json::json!({ &field: ["\"other\":", null] }).to_string();
+        tx.execute(
+            "INSERT INTO history (record_id, type, at, kind, changes) \
+             VALUES ($1, $2, $3, 'changed', $4)",
+            &[id.into(), of.code.as_str().into(), at.into(), changes.into()],
+        )?;
+        past.changes.push((field, at));
+    }
+    Ok(past)
 }
 
 /// Tables of all types and their rows.

@@ -2,7 +2,7 @@
 
 use base::{Date, Name, PersonId, Problem, RecordId, Time};
 use jiff::tz::TimeZone;
-use model::expr::Env;
+use model::expr::{Env, OF_RECORD};
 use model::record_type::computed::{Which, compute};
 use model::{RecordType, Value};
 use std::collections::HashMap;
@@ -21,11 +21,20 @@ pub(super) fn zone() -> TimeZone {
     TimeZone::get("Europe/Berlin").unwrap()
 }
 
+/// What was done about a row, and its past.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    pub(super) activities: Vec<(&'static str, Time)>,
+    pub(super) visits: Vec<(String, Time, Option<Time>)>,
+    pub(super) changes: Vec<(String, Time)>,
+}
+
 /// All rows by id, with everything that expressions may name, and the ids of each type.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     pub(super) held: HashMap<RecordId, HashMap<String, Value>>,
     pub(super) ids: HashMap<Name, Vec<RecordId>>,
+    pub(super) past: HashMap<RecordId, Past>,
 }
 
 /// One row as an expression sees it.
@@ -56,7 +65,39 @@ impl Env for World<'_> {
         Some(1)
     }
     fn call(&self, name: &str, args: &[Value]) -> Option<Result<Value, Problem>> {
+        if OF_RECORD.contains(&name) {
+            let id = self.row.get("id").and_then(Value::as_int).unwrap();
+            return Some(Ok(past(&self.rows.past[&id], name, args)));
+        }
         Some(Ok(called(name, args)))
+    }
+}
+
+fn past(past: &Past, name: &str, args: &[Value]) -> Value {
+    let end = |at: usize| match args.get(at) {
+        Some(Value::Time(time)) => Some(*time),
+        _ => None,
+    };
+    let (from, to) = (end(1).unwrap_or(Time(i64::MIN)), end(2).unwrap_or(Time(i64::MAX)));
+    let last = |is_one: &dyn Fn(&str) -> bool| {
+        let found = past.activities.iter().filter(|(kind, _)| is_one(kind)).map(|(_, at)| *at);
+        found.max().map_or(Value::Null, Value::Time)
+    };
+    match (name, args) {
+        ("last_contact", []) => last(&|kind| kind != "comment"),
+        ("last_activity", []) => last(&|_| true),
+        ("last_activity", [Value::Text(wanted)]) => last(&|kind| kind == wanted),
+        ("was_in", [Value::Text(wanted), ..]) => {
+            let is_it = |(stage, since, until): &(String, Time, Option<Time>)| {
+                stage == wanted && *since < to && until.is_none_or(|until| until > from)
+            };
+            Value::Bool(past.visits.iter().any(is_it))
+        }
+        ("changed", [Value::Text(wanted), ..]) => {
+            let is_it = |(field, at): &(String, Time)| field == wanted && (from..to).contains(at);
+            Value::Bool(past.changes.iter().any(is_it))
+        }
+        other => panic!("{other:?} has no reference"),
     }
 }
 

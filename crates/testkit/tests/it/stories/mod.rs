@@ -5,6 +5,7 @@ mod calendars;
 mod demo;
 mod exports;
 mod files;
+mod filters;
 mod fixture;
 mod imports;
 mod kinds;

@@ -231,7 +231,13 @@ fn special_fields_are_absent_without_the_right_to_see_them() {
             ListQuery { columns: vec!["benefit_category".into()], ..ListQuery::default() };
         let by_filter = filtered("contains(benefit_category, \"combat\")");
         let through = filtered("contains(applicant.benefit_category, \"combat\")");
-        for (of, query) in [("contact", columns), ("contact", by_filter), ("appeal", through)] {
+        let by_past = filtered("changed('benefit_category')");
+        for (of, query) in [
+            ("contact", columns),
+            ("contact", by_filter),
+            ("contact", by_past),
+            ("appeal", through),
+        ] {
             let refused = refusal(&world, reader, of, query.clone()).await;
             assert_eq!(refused, Some(Code::FieldDenied), "{query:?}");
             assert_eq!(refusal(&world, office.head, of, query).await, None);
