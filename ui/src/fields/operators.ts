@@ -15,11 +15,14 @@ export const OPERATORS = [
   'before',
   'after',
   'within',
+  'last_days',
+  'period',
   'past',
   'today',
   'yes',
   'no',
   'me',
+  'my_department',
   'empty',
   'filled',
 ] as const;
@@ -43,15 +46,15 @@ export const KIND_OPERATORS: Record<Exclude<FieldKind, 'computed'>, readonly Ope
   decimal: ['at_least', 'at_most', 'between', 'is', 'empty', 'filled'],
   money: ['at_least', 'at_most', 'between', 'is', 'empty', 'filled'],
   bool: ['yes', 'no', 'empty'],
-  date: ['on', 'before', 'after', 'between', 'within', 'past', 'today', 'empty', 'filled'],
-  datetime: ['on', 'before', 'after', 'between', 'today', 'empty', 'filled'],
+  date: ['on', 'before', 'after', 'between', 'period', 'within', 'last_days', 'past', 'today', 'empty', 'filled'],
+  datetime: ['on', 'before', 'after', 'between', 'period', 'last_days', 'today', 'empty', 'filled'],
   time: ['at_least', 'at_most', 'between', 'empty', 'filled'],
   duration: ['at_least', 'at_most', 'between', 'is', 'empty', 'filled'],
   choice: ['in', 'not_in', 'empty', 'filled'],
   tree: ['in', 'not_in', 'empty', 'filled'],
   choices: ['in', 'not_in', 'empty', 'filled'],
   link: ['in', 'not_in', 'empty', 'filled'],
-  person: ['me', 'in', 'not_in', 'empty', 'filled'],
+  person: ['me', 'my_department', 'in', 'not_in', 'empty', 'filled'],
   people: ['me', 'in', 'not_in', 'empty', 'filled'],
   phones: ['is', 'empty', 'filled'],
   emails: ['is', 'empty', 'filled'],
@@ -76,7 +79,37 @@ export function operandCount(op: Operator): 0 | 1 | 2 | 'many' {
   if (op === 'between') {
     return 2;
   }
-  return ['today', 'yes', 'no', 'me', 'empty', 'filled', 'past'].includes(op) ? 0 : 1;
+  return ['today', 'yes', 'no', 'me', 'my_department', 'empty', 'filled', 'past'].includes(op) ? 0 : 1;
+}
+
+/** Periods around today, as operands of `period`: the unit and how many of them later. */
+export const PERIODS = [
+  'day:0',
+  'day:-1',
+  'day:1',
+  'week:0',
+  'week:-1',
+  'week:1',
+  'month:0',
+  'month:-1',
+  'month:1',
+  'quarter:0',
+  'quarter:-1',
+  'quarter:1',
+  'year:0',
+  'year:-1',
+  'year:1',
+] as const;
+
+/** Whether a day or a moment lies within a period. */
+export function periodCondition(what: string, period: string): string | null {
+  const [unit = '', shift = '0'] = period.split(':');
+  return PERIODS.some((known) => known === period) ? `within(${what}, ${quote(unit)}, ${shift})` : null;
+}
+
+/** A number of days as people type it. */
+export function days(value: string | number | undefined): number {
+  return Math.min(Math.max(Number.parseInt(String(value ?? 0), 10) || 0, 0), 36_500);
 }
 
 /** A text as a literal of the expression language. */
@@ -122,6 +155,8 @@ function dateCondition(code: string, op: Operator, values: (string | number)[]):
       return `${code} >= ${day(first)} && ${code} <= ${day(second)}`;
     case 'within':
       return `${code} >= today() && ${code} <= add_days(today(), ${Number.parseInt(first, 10) || 0})`;
+    case 'last_days':
+      return `${code} >= add_days(today(), -${days(first)}) && ${code} <= today()`;
     case 'past':
       return `${code} < today()`;
     case 'today':
@@ -144,6 +179,8 @@ function momentCondition(code: string, op: Operator, values: (string | number)[]
       return `${code} >= ${end(first)}`;
     case 'between':
       return `${code} >= ${start(first)} && ${code} < ${end(second)}`;
+    case 'last_days':
+      return `${code} >= start_of_day(add_days(today(), -${days(first)})) && ${code} <= now()`;
     case 'today':
       return `${code} >= ${start(today)} && ${code} < ${end(today)}`;
     default:
@@ -169,6 +206,9 @@ export function conditionOf(field: FieldRef, condition: Condition, context: Oper
   }
   if (op === 'empty' || op === 'filled') {
     return emptiness(code, kind, op);
+  }
+  if (op === 'period') {
+    return periodCondition(code, String(values[0] ?? ''));
   }
   if (kind === 'date') {
     return dateCondition(code, op, values);
@@ -234,6 +274,8 @@ function valueCondition(
       return `${code} == false`;
     case 'me':
       return isList ? `contains(${code}, me())` : `${code} == me()`;
+    case 'my_department':
+      return isList ? null : `${code} in people_in(my_department())`;
     default:
       return null;
   }

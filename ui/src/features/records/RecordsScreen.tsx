@@ -151,14 +151,14 @@ function useShownRows(type: string): (rows: RecordRow[]) => void {
 function useView(type: TypeView, search: RecordsSearch, onSearch: (patch: Patch) => void) {
   const me = useMe();
   const navigate = useNavigate();
-  const { zone, today } = useShowContext();
+  const { zone, today, types } = useShowContext();
   const openRecord = useOpenRecord();
   const create = useCreate();
   const onRows = useShownRows(type.code);
   const onOpen = useCallback((id: number) => openRecord({ type: type.code, id }), [openRecord, type.code]);
-  const isFiltered = (search.f?.length ?? 0) + (search.quick?.length ?? 0) > 0;
+  const isFiltered = (search.f?.length ?? 0) + (search.any?.length ?? 0) + (search.quick?.length ?? 0) > 0;
   return {
-    filter: filterExpression(type, search, { zone, today }),
+    filter: filterExpression(type, search, { zone, today, types }),
     canCreate: mayDo(me, type.code, 'create'),
     onOpen,
     onRows,

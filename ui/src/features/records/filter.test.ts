@@ -4,7 +4,7 @@ import type { FieldView } from '../../api/types';
 import { type Condition, conditionOf } from '../../fields/operators';
 import { toggled } from './list/selection';
 import { pickedCondition, pickedOption, typedCondition } from './list/typedFilter';
-import { filterExpression, nextSort, readSearch, withCondition } from './query';
+import { type ConditionTuple, filterExpression, nextSort, readSearch, withCondition } from './query';
 import type { TypeLike } from './system';
 import type { RecordRow } from './types';
 
@@ -44,6 +44,12 @@ describe('one condition', () => {
     ['date', 'on', ['2026-11-24'], 'f == date("2026-11-24")'],
     ['date', 'within', [5], 'f >= today() && f <= add_days(today(), 5)'],
     ['date', 'past', [], 'f < today()'],
+    ['date', 'period', ['month:-1'], 'within(f, "month", -1)'],
+    ['date', 'period', ['fortnight:0'], null],
+    ['date', 'last_days', ['7'], 'f >= add_days(today(), -7) && f <= today()'],
+    ['datetime', 'last_days', [7], 'f >= start_of_day(add_days(today(), -7)) && f <= now()'],
+    ['datetime', 'period', ['week:0'], 'within(f, "week", 0)'],
+    ['person', 'my_department', [], 'f in people_in(my_department())'],
     ['date', 'between', ['2026-11-01', '2026-11-30'], 'f >= date("2026-11-01") && f <= date("2026-11-30")'],
     ['datetime', 'on', ['2026-11-24'], 'f >= time("2026-11-23T21:00:00Z") && f < time("2026-11-24T21:00:00Z")'],
     ['datetime', 'before', ['2026-11-24'], 'f < time("2026-11-23T21:00:00Z")'],
@@ -104,6 +110,56 @@ describe('a whole filter', () => {
     expect(filterExpression(type, { quick: ['today'] }, context)).toBe(
       'is_open && next_due >= now() && next_due < time("2026-11-24T21:00:00Z")',
     );
+  });
+});
+
+describe('linked records, activities and the past', () => {
+  const person: TypeLike = { code: 'person_card', fields: [field('city', 'string')], pipelines: [] };
+  const appeal: TypeLike = { ...type, fields: [...type.fields, field('applicant', 'link', { to: 'person_card' })] };
+  const types = new Map([['person_card', person]]);
+  const say = (parts: Parameters<typeof filterExpression>[1]) => filterExpression(appeal, parts, { ...context, types });
+  test('a field of a linked record is asked for through the link', () => {
+    expect(say({ f: [['applicant.city', 'has', 'Тверь']] })).toBe('contains(applicant.city, "Тверь")');
+    expect(say({ f: [['applicant.owner', 'me']] })).toBe('applicant.owner == me()');
+    expect(say({ f: [['applicant.gone', 'has', 'x']] })).toBe('');
+    expect(say({ f: [['summary.city', 'has', 'x']] })).toBe('');
+  });
+  test('who was never reached counts from the day the record was made', () => {
+    expect(say({ f: [['@contact', 'older', 30]] })).toBe('coalesce(last_contact(), created_at) < add_days(now(), -30)');
+    expect(say({ f: [['@call', 'newer', '7']] })).toBe("last_activity('call') >= add_days(now(), -7)");
+    expect(say({ f: [['@letter', 'never']] })).toBe("last_activity('letter') == null");
+    expect(say({ f: [['@meeting', 'period', 'month:-1']] })).toBe(`within(last_activity('meeting'), "month", -1)`);
+  });
+  test('the past is asked for with days, either of which may be left out', () => {
+    expect(say({ f: [['@was_in', 'was', 'p.new', '2026-05-01', '2026-05-31']] })).toBe(
+      'was_in("p.new", date("2026-05-01"), date("2026-05-31"))',
+    );
+    expect(say({ f: [['@was_in', 'was', 'p.new', '', '2026-05-31']] })).toBe(
+      'was_in("p.new", date("1900-01-01"), date("2026-05-31"))',
+    );
+    expect(say({ f: [['@was_in', 'was', 'p.gone']] })).toBe('');
+    expect(say({ f: [['@changed', 'was', 'due', '2026-05-01', '']] })).toBe('changed("due", date("2026-05-01"))');
+  });
+  test('of a group one condition is enough', () => {
+    const any: ConditionTuple[][] = [
+      [
+        ['summary', 'has', 'яма'],
+        ['@contact', 'never'],
+      ],
+    ];
+    expect(say({ f: [['due', 'past']], any })).toBe('due < today() && ((contains(summary, "яма")) || (last_contact() == null))');
+  });
+  test('groups and questions about the past are kept by the address', () => {
+    const read = readSearch({
+      f: [
+        ['@contact', 'older', 30],
+        ['@contact', 'has', 'x'],
+        ['summary', 'older', 3],
+      ],
+      any: [[['summary', 'has', 'x'], 5], [], 'junk'],
+    });
+    expect(read.f).toEqual([['@contact', 'older', 30]]);
+    expect(read.any).toEqual([[['summary', 'has', 'x']]]);
   });
 });
 

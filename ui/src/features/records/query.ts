@@ -2,6 +2,8 @@
 import { addDays, fromZone } from '../../fields/dates';
 import { type Condition, conditionOf, OPERATORS, type Operator, type OperatorContext, quote } from '../../fields/operators';
 import type { FieldView } from '../../fields/view';
+import { linkedField } from './filter/linked';
+import { isPast, PAST_OPERATORS, pastExpression } from './filter/past';
 import { systemFields, type TypeLike } from './system';
 
 export const QUICK = ['mine', 'overdue', 'today', 'none', 'open'] as const;
@@ -15,6 +17,8 @@ export interface RecordsSearch {
   pipeline?: string | undefined;
   quick?: Quick[] | undefined;
   f?: ConditionTuple[] | undefined;
+  /** Groups: of each, one condition at least must hold. */
+  any?: ConditionTuple[][] | undefined;
   sort?: string | undefined;
   open?: number | undefined;
   create?: CreateSeed | undefined;
@@ -33,7 +37,8 @@ function asTuple(raw: unknown): ConditionTuple | null {
     return null;
   }
   const [field, op, ...values] = raw as unknown[];
-  const isKnown = typeof field === 'string' && OPERATORS.includes(op as Operator);
+  const isPastOperator = (PAST_OPERATORS as readonly unknown[]).includes(op);
+  const isKnown = typeof field === 'string' && (isPast(field) ? isPastOperator : (OPERATORS as readonly unknown[]).includes(op));
   const isPlain = values.every((value) => typeof value === 'string' || typeof value === 'number');
   return isKnown && isPlain ? [field, op as string, ...(values as (string | number)[])] : null;
 }
@@ -54,15 +59,21 @@ function words<T extends string>(raw: unknown, known: readonly T[]): T[] | undef
   return kept.length > 0 ? kept : undefined;
 }
 
+function tuples(raw: unknown): ConditionTuple[] {
+  return Array.isArray(raw) ? raw.map(asTuple).filter((tuple) => tuple !== null) : [];
+}
+
 /** The address's search part with everything unknown dropped, so that an old link still opens. */
 export function readSearch(raw: Record<string, unknown>): RecordsSearch {
   const open = Number(raw.open);
-  const conditions = Array.isArray(raw.f) ? raw.f.map(asTuple).filter((tuple) => tuple !== null) : [];
+  const conditions = tuples(raw.f);
+  const groups = (Array.isArray(raw.any) ? raw.any : []).map(tuples).filter((group) => group.length > 0);
   return {
     view: raw.view === 'list' || raw.view === 'board' ? raw.view : undefined,
     pipeline: typeof raw.pipeline === 'string' ? raw.pipeline : undefined,
     quick: words(raw.quick, QUICK),
     f: conditions.length > 0 ? conditions : undefined,
+    any: groups.length > 0 ? groups : undefined,
     sort: typeof raw.sort === 'string' && /^-?[a-z_]+$/.test(raw.sort) ? raw.sort : undefined,
     open: Number.isInteger(open) && open > 0 ? open : undefined,
     create: asSeed(raw.create),
@@ -97,14 +108,33 @@ export function quickExpression(quick: Quick, context: OperatorContext): string 
 export interface FilterParts {
   quick?: Quick[] | undefined;
   f?: ConditionTuple[] | undefined;
+  any?: ConditionTuple[][] | undefined;
 }
 
-function fieldOf(type: TypeLike, code: string): FieldView | undefined {
+/** What asking over a type needs to know: the office's day, and the types that links lead to. */
+export interface FilterContext extends OperatorContext {
+  types?: ReadonlyMap<string, TypeLike> | undefined;
+}
+
+/** The field that a condition is about: of the type, of every record, or of a linked one. */
+export function fieldOf(type: TypeLike, code: string, types: FilterContext['types']): FieldView | undefined {
+  if (code.includes('.')) {
+    return types ? linkedField(type, code, types) : undefined;
+  }
   return type.fields.find((field) => field.code === code) ?? systemFields(type).find((field) => field.code === code);
 }
 
+/** The server's expression of one condition; null when it says nothing. */
+function expressionOf(type: TypeLike, tuple: ConditionTuple, context: FilterContext): string | null {
+  if (isPast(tuple[0])) {
+    return pastExpression(type, tuple);
+  }
+  const field = fieldOf(type, tuple[0], context.types);
+  return field ? conditionOf(field, toCondition(tuple), context) : null;
+}
+
 /** The server's expression of a whole filter; empty text when nothing is asked for. */
-export function filterExpression(type: TypeLike, parts: FilterParts, context: OperatorContext): string {
+export function filterExpression(type: TypeLike, parts: FilterParts, context: FilterContext): string {
   const states = (parts.quick ?? []).filter((quick) => quick === 'overdue' || quick === 'today' || quick === 'none');
   const others = (parts.quick ?? []).filter((quick) => quick === 'mine' || quick === 'open');
   const expressions = others.map((quick) => quickExpression(quick, context));
@@ -112,13 +142,12 @@ export function filterExpression(type: TypeLike, parts: FilterParts, context: Op
     const each = states.map((quick) => quickExpression(quick, context));
     expressions.push(each.length === 1 ? (each[0] ?? '') : each.map((one) => `(${one})`).join(' || '));
   }
-  for (const tuple of parts.f ?? []) {
-    const condition = toCondition(tuple);
-    const field = fieldOf(type, condition.field);
-    const expression = field ? conditionOf(field, condition, context) : null;
-    if (expression !== null) {
-      expressions.push(expression);
-    }
+  const said = (group: ConditionTuple[]) =>
+    group.map((tuple) => expressionOf(type, tuple, context)).filter((expression) => expression !== null);
+  expressions.push(...said(parts.f ?? []));
+  for (const group of parts.any ?? []) {
+    const each = said(group);
+    expressions.push(each.length > 1 ? each.map((one) => `(${one})`).join(' || ') : (each[0] ?? ''));
   }
   return joined(expressions);
 }

@@ -2,39 +2,13 @@
 /** Chips above the records: quick ones with counts, then the conditions in words, each with its cross. */
 import { IconX } from '@tabler/icons-react';
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowContext } from '../../../fields/context';
 import { formatDecimal } from '../../../fields/decimal';
-import { linkTitles } from '../../../fields/server';
-import { valueKind } from '../../../fields/view';
 import { countQuery, totalsQuery } from '../data';
-import { type ConditionTuple, filterExpression, type Quick, type RecordsSearch } from '../query';
-import { systemFields } from '../system';
+import { filterExpression, type Quick, type RecordsSearch } from '../query';
 import type { StageTotals, TypeView } from '../types';
-import { conditionWords } from './words';
-
-/** Titles of the records that link conditions name, by `type:id`. */
-export function useConditionTitles(type: TypeView, f: ConditionTuple[] | undefined): ReadonlyMap<string, string> {
-  const wanted = useMemo(() => {
-    const byType = new Map<string, number[]>();
-    for (const [code, , ...values] of f ?? []) {
-      const field = type.fields.find((one) => one.code === code);
-      if (field && valueKind(field) === 'link' && field.to) {
-        byType.set(field.to, [...(byType.get(field.to) ?? []), ...values.map(Number)]);
-      }
-    }
-    return [...byType];
-  }, [f, type]);
-  const queries = useQueries({
-    queries: wanted.map(([to, ids]) => ({
-      queryKey: ['linked', to, 'titles', ids.join(',')],
-      queryFn: () => linkTitles(to, ids),
-      staleTime: 60_000,
-    })),
-  });
-  return new Map(queries.flatMap((query) => query.data ?? []));
-}
+import { useConditionWords } from './useConditionWords';
 
 const COUNTED: readonly Quick[] = ['mine', 'overdue', 'today', 'none'];
 
@@ -49,12 +23,12 @@ function summed(stages: StageTotals[] | undefined, quick: Quick): number | undef
 
 /** Counts of the quick chips: from the sums by stage, or, where a type has no stages, one by one. */
 function useCounts(type: TypeView, search: RecordsSearch) {
-  const { zone, today } = useShowContext();
+  const { zone, today, types } = useShowContext();
   const hasStages = type.pipelines.length > 0;
   const quick = search.quick ?? [];
   const keep = quick.filter((one) => one === 'mine' || one === 'open');
   const expression = (more: Quick[]) =>
-    filterExpression(type, { quick: [...new Set([...keep, ...more])], f: search.f }, { zone, today });
+    filterExpression(type, { quick: [...new Set([...keep, ...more])], f: search.f, any: search.any }, { zone, today, types });
   const all = useQuery({ ...totalsQuery(type.code, expression([])), enabled: hasStages && type.needs_step });
   const own = useQuery({ ...totalsQuery(type.code, expression(['mine'])), enabled: hasStages && Boolean(type.owner) });
   const single = useQueries({
@@ -119,23 +93,21 @@ interface ConditionsProps extends FilterBarProps {
 
 export function Conditions({ type, search, onSearch, isDropping = false }: ConditionsProps) {
   const { t } = useTranslation('records');
-  const context = useShowContext();
-  const titles = useConditionTitles(type, search.f);
-  const fields = [...type.fields, ...systemFields(type)];
-  const conditions = (search.f ?? []).map((tuple, index) => {
-    const field = fields.find((one) => one.code === tuple[0]);
-    return {
-      index,
-      words: field ? conditionWords(field, tuple, context, titles, (key, options) => t(key, options ?? {})) : tuple[0],
-    };
-  });
+  const groups = search.any ?? [];
+  const say = useConditionWords(type, [...(search.f ?? []), ...groups.flat()]);
+  const conditions = (search.f ?? []).map((tuple, index) => ({ index, words: say(tuple) }));
+  const alternatives = groups.map((group, index) => ({ index, words: group.map(say).join(` ${t('filter.or')} `) }));
   const quick = isDropping ? (search.quick ?? []) : [];
-  if (conditions.length === 0 && quick.length === 0) {
+  if (conditions.length === 0 && alternatives.length === 0 && quick.length === 0) {
     return null;
   }
   const drop = (index: number) => {
     const f = (search.f ?? []).filter((_, one) => one !== index);
     onSearch({ f: f.length > 0 ? f : undefined });
+  };
+  const dropGroup = (index: number) => {
+    const any = groups.filter((_, one) => one !== index);
+    onSearch({ any: any.length > 0 ? any : undefined });
   };
   const dropQuick = (one: Quick) => {
     const rest = (search.quick ?? []).filter((other) => other !== one);
@@ -155,10 +127,16 @@ export function Conditions({ type, search, onSearch, isDropping = false }: Condi
           <IconX size={14} stroke={1.7} aria-label={t('filter.drop')} />
         </button>
       ))}
+      {alternatives.map(({ index, words }) => (
+        <button key={words} type="button" className="condition" onClick={() => dropGroup(index)}>
+          {words}
+          <IconX size={14} stroke={1.7} aria-label={t('filter.drop')} />
+        </button>
+      ))}
       <button
         type="button"
         className="text-button"
-        onClick={() => onSearch({ f: undefined, quick: isDropping ? undefined : search.quick })}
+        onClick={() => onSearch({ f: undefined, any: undefined, quick: isDropping ? undefined : search.quick })}
       >
         {t('filter.clear')}
       </button>

@@ -1,15 +1,20 @@
-/** The form of a filter: field, operator, operand; each condition takes effect when it is added. */
-
-import { Suspense, useState } from 'react';
+/** The form of a filter: field, operator, operand; each condition takes effect when it is added, alone or with others. */
+import { IconX } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShowContext } from '../../../fields/context';
 import { type Condition, type Operator, operandCount } from '../../../fields/operators';
-import { FIELD_TABLE, operatorsOf } from '../../../fields/table';
-import { type FieldKind, type FieldValue, type FieldView, valueKind } from '../../../fields/view';
+import { operatorsOf } from '../../../fields/table';
+import type { FieldView } from '../../../fields/view';
 import { Button } from '../../../parts/Button';
 import { Layer } from '../Layer';
-import { type ConditionTuple, type RecordsSearch, toTuple } from '../query';
+import { type ConditionTuple, fieldOf, type RecordsSearch, toTuple } from '../query';
 import { systemFields } from '../system';
 import type { TypeView } from '../types';
+import { linkedFields } from './linked';
+import { Operand, PastOperand } from './Operand';
+import { isPast, type PastOperator, pastCodes, pastOperators } from './past';
+import { useConditionWords } from './useConditionWords';
 
 interface FilterEditorProps {
   type: TypeView;
@@ -19,96 +24,45 @@ interface FilterEditorProps {
   onClose: () => void;
 }
 
-/** Kinds of which a part may be asked for, so their own form must not be demanded. */
-const AS_TEXT: readonly FieldKind[] = [
-  'number',
-  'text',
-  'rich',
-  'phones',
-  'emails',
-  'messengers',
-  'url',
-  'inn',
-  'kpp',
-  'ogrn',
-  'bik',
-  'account',
-];
-/** Lists are asked for by one of their items. */
-const ONE_OF: Partial<Record<FieldKind, FieldKind>> = { choices: 'choice', people: 'person' };
-
-/** The field in whose editor the operand is entered: moments are asked for as days, days ahead as a number. */
-function operandField(field: FieldView, op: Operator): FieldView {
-  const kind: FieldKind = op === 'within' ? 'integer' : valueKind(field) === 'datetime' ? 'date' : valueKind(field);
-  const asked: FieldKind = AS_TEXT.includes(kind) ? 'string' : (ONE_OF[kind] ?? kind);
-  return { ...field, kind: asked, result: null, is_read_only: false, required: 'never', hint: '' };
+function ownFields(type: TypeView): FieldView[] {
+  return [
+    ...type.fields.filter((field) => operatorsOf(field).length > 0),
+    ...systemFields(type).filter((field) => !(field.code === 'owner' && type.owner)),
+  ];
 }
 
-function asOperand(value: FieldValue): string | number | null {
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
-}
-
-interface OperandProps {
-  field: FieldView;
-  op: Operator;
-  values: (string | number)[];
-  onChange: (values: (string | number)[]) => void;
-}
-
-function Operand({ field, op, values, onChange }: OperandProps) {
-  const { t } = useTranslation('records');
-  const asked = operandField(field, op);
-  const Edit = FIELD_TABLE[asked.kind].Edit;
-  const count = operandCount(op);
-  if (!Edit || count === 0) {
-    return null;
+/** Whether the operands say enough for a condition. */
+function isWhole(code: string, op: string, values: (string | number)[]): boolean {
+  if (isPast(code)) {
+    return op === 'never' || op === 'ever' || values.length > 0;
   }
-  const places = count === 2 ? [0, 1] : [0];
-  const labels = count === 2 ? [t('filter.from'), t('filter.to')] : [t('filter.value')];
-  const set = (place: number, value: FieldValue) => {
-    const next = [...values];
-    const operand = asOperand(value);
-    if (operand === null) {
-      next.splice(place, 1);
-    } else {
-      next[place] = operand;
-    }
-    onChange(next);
-  };
-  return (
-    <Suspense fallback={<div className="field-waiting" />}>
-      {places.map((place) => (
-        <Edit
-          key={`${field.code}-${op}-${place}`}
-          field={{ ...asked, label: labels[place] ?? '' }}
-          value={values[place] ?? null}
-          onChange={(value) => set(place, value)}
-        />
-      ))}
-    </Suspense>
-  );
+  const count = operandCount(op as Operator);
+  return count === 'many' ? values.length > 0 : values.length >= count;
 }
 
-function useCondition(fields: FieldView[]) {
-  const [code, setCode] = useState(fields[0]?.code ?? '');
-  const field = fields.find((one) => one.code === code);
-  const operators = field ? operatorsOf(field) : [];
-  const [op, setOp] = useState<Operator | undefined>(operators[0]);
+/** The condition that is being made. */
+function useDraft(type: TypeView) {
+  const { types } = useShowContext();
+  const [code, setCode] = useState(ownFields(type)[0]?.code ?? '');
+  const field = isPast(code) ? undefined : fieldOf(type, code, types);
+  const operatorsFor = (next: string): readonly string[] => {
+    const found = isPast(next) ? undefined : fieldOf(type, next, types);
+    return isPast(next) ? pastOperators(next) : found ? operatorsOf(found) : [];
+  };
+  const operators = operatorsFor(code);
+  const [op, setOp] = useState(operators[0] ?? '');
   const [values, setValues] = useState<(string | number)[]>([]);
   const pickField = (next: string) => {
-    const found = fields.find((one) => one.code === next);
     setCode(next);
-    setOp(found ? operatorsOf(found)[0] : undefined);
+    setOp(operatorsFor(next)[0] ?? '');
     setValues([]);
   };
   const pickOp = (next: string) => {
-    setOp(operators.find((one) => one === next));
+    setOp(next);
     setValues([]);
   };
-  const count = op ? operandCount(op) : 0;
-  const isWhole = count === 'many' ? values.length > 0 : values.length >= count;
-  const condition: Condition | null = field && op && isWhole ? { field: field.code, op, values } : null;
-  return { code, field, op, operators, values, setValues, pickField, pickOp, condition };
+  const tuple: ConditionTuple | null = operators.includes(op) && isWhole(code, op, values) ? [code, op, ...values] : null;
+  return { code, field, op, operators, values, setValues, pickField, pickOp, tuple };
 }
 
 /** The conditions with one more; «one of» conditions of the same field are joined. */
@@ -124,17 +78,89 @@ export function withAdded(f: ConditionTuple[] | undefined, condition: Condition)
   return (f ?? []).map((one) => (one === same ? [condition.field, condition.op, ...values] : one));
 }
 
+function FieldOptions({ type }: { type: TypeView }) {
+  const { t } = useTranslation('records');
+  const { types } = useShowContext();
+  return (
+    <>
+      <optgroup label={t('filter.own')}>
+        {ownFields(type).map((field) => (
+          <option key={field.code} value={field.code}>
+            {field.label}
+          </option>
+        ))}
+      </optgroup>
+      <optgroup label={t('filter.past')}>
+        {pastCodes(type).map((code) => (
+          <option key={code} value={code}>
+            {t(`past.${code.slice(1)}`)}
+          </option>
+        ))}
+      </optgroup>
+      {linkedFields(type, types).map(({ link, fields }) => (
+        <optgroup key={link.code} label={t('filter.linked', { field: link.label })}>
+          {fields.map((field) => (
+            <option key={field.code} value={field.code}>
+              {field.label}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </>
+  );
+}
+
+interface AlternativesProps {
+  type: TypeView;
+  group: ConditionTuple[];
+  onChange: (group: ConditionTuple[]) => void;
+}
+
+/** Conditions of which one is enough, before they take effect. */
+function Alternatives({ type, group, onChange }: AlternativesProps) {
+  const { t } = useTranslation('records');
+  const say = useConditionWords(type, group);
+  if (group.length === 0) {
+    return null;
+  }
+  return (
+    <ul className="alternatives" aria-label={t('filter.alternatives')}>
+      {group.map((tuple) => (
+        <li key={tuple.join()}>
+          <button type="button" className="condition" onClick={() => onChange(group.filter((one) => one !== tuple))}>
+            {say(tuple)}
+            <IconX size={14} stroke={1.7} aria-label={t('filter.drop')} />
+          </button>
+          <span>{t('filter.or')}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 export function FilterEditor({ type, search, at, onSearch, onClose }: FilterEditorProps) {
   const { t } = useTranslation('records');
-  const fields = [
-    ...type.fields.filter((field) => operatorsOf(field).length > 0),
-    ...systemFields(type).filter((field) => !(field.code === 'owner' && type.owner)),
-  ];
-  const draft = useCondition(fields);
-  const add = () => {
-    if (draft.condition) {
-      onSearch({ f: withAdded(search.f, draft.condition) });
-      onClose();
+  const draft = useDraft(type);
+  const [group, setGroup] = useState<ConditionTuple[]>([]);
+  const word = (op: string) => (isPast(draft.code) ? t(`past.${op}`) : t(`op.${op}`));
+  const apply = () => {
+    const all = draft.tuple ? [...group, draft.tuple] : group;
+    const [first, ...rest] = all;
+    if (!first) {
+      return;
+    }
+    if (rest.length > 0) {
+      onSearch({ any: [...(search.any ?? []), all] });
+    } else {
+      const [field, op, ...values] = first;
+      onSearch({ f: withAdded(search.f, { field, op: op as Operator, values }) });
+    }
+    onClose();
+  };
+  const addOr = () => {
+    if (draft.tuple) {
+      setGroup([...group, draft.tuple]);
+      draft.setValues([]);
     }
   };
   return (
@@ -143,35 +169,44 @@ export function FilterEditor({ type, search, at, onSearch, onClose }: FilterEdit
         className="small-form"
         onSubmit={(event) => {
           event.preventDefault();
-          add();
+          apply();
         }}
       >
         <h2 className="small-form-title">{t('filter.title')}</h2>
+        <Alternatives type={type} group={group} onChange={setGroup} />
         <label className="native-label">
           {t('filter.field')}
           <select className="native-select" value={draft.code} onChange={(event) => draft.pickField(event.currentTarget.value)}>
-            {fields.map((field) => (
-              <option key={field.code} value={field.code}>
-                {field.label}
-              </option>
-            ))}
+            <FieldOptions type={type} />
           </select>
         </label>
         <label className="native-label">
           {t('filter.operator')}
-          <select className="native-select" value={draft.op ?? ''} onChange={(event) => draft.pickOp(event.currentTarget.value)}>
+          <select className="native-select" value={draft.op} onChange={(event) => draft.pickOp(event.currentTarget.value)}>
             {draft.operators.map((op) => (
               <option key={op} value={op}>
-                {t(`op.${op}`)}
+                {word(op)}
               </option>
             ))}
           </select>
         </label>
-        {draft.field && draft.op ? (
-          <Operand field={draft.field} op={draft.op} values={draft.values} onChange={draft.setValues} />
+        {isPast(draft.code) ? (
+          <PastOperand
+            type={type}
+            code={draft.code}
+            op={draft.op as PastOperator}
+            values={draft.values}
+            onChange={draft.setValues}
+          />
         ) : null}
+        {draft.field && draft.op ? (
+          <Operand field={draft.field} op={draft.op as Operator} values={draft.values} onChange={draft.setValues} />
+        ) : null}
+        <button type="button" className="text-button" disabled={draft.tuple === null} onClick={addOr}>
+          {t('filter.add_or')}
+        </button>
         <div className="small-form-actions">
-          <Button look="primary" type="submit" disabled={draft.condition === null}>
+          <Button look="primary" type="submit" disabled={draft.tuple === null && group.length === 0}>
             {t('filter.add')}
           </Button>
           <Button onClick={onClose}>{t('cancel')}</Button>

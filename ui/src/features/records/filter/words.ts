@@ -5,6 +5,8 @@ import { formatPhone } from '../../../fields/phone';
 import { treeLabel } from '../../../fields/tree';
 import { type FieldView, type ShowContext, valueKind } from '../../../fields/view';
 import { type ConditionTuple, toCondition } from '../query';
+import { findStage } from '../system';
+import type { TypeView } from '../types';
 
 type Translate = (key: string, options?: Record<string, unknown>) => string;
 
@@ -33,6 +35,33 @@ function operand(field: FieldView, value: string | number, context: ShowContext,
   }
 }
 
+/** «прошлый месяц», «эта неделя». */
+export function periodWord(value: string | number | undefined, t: Translate): string {
+  return t(
+    `period.${String(value ?? '')
+      .replace(':-1', '_last')
+      .replace(':0', '_this')
+      .replace(':1', '_next')}`,
+  );
+}
+
+/** One question about activities or the past in words. */
+export function pastWords(type: TypeView, tuple: ConditionTuple, context: ShowContext, t: Translate): string {
+  const [code, op, ...values] = tuple;
+  const label = t(`past.${code.slice(1)}`);
+  const [what = '', from = '', to = ''] = values.map(String);
+  if (op === 'was') {
+    const name = code === '@was_in' ? findStage(type, what)?.label : type.fields.find((field) => field.code === what)?.label;
+    const day = (text: string) => (text === '' ? '…' : formatDate(text, context.language));
+    const range = from === '' && to === '' ? '' : `, ${day(from)} – ${day(to)}`;
+    return `${label}: ${name ?? what}${range}`;
+  }
+  if (op === 'older' || op === 'newer') {
+    return `${label}: ${t(`past.${op}_words`, { count: Number(what) })}`;
+  }
+  return op === 'period' ? `${label}: ${periodWord(what, t)}` : `${label}: ${t(`past.${op}`)}`;
+}
+
 /** One condition in words. */
 export function conditionWords(
   field: FieldView,
@@ -44,6 +73,12 @@ export function conditionWords(
   const { op, values } = toCondition(tuple);
   if (op === 'within') {
     return `${field.label}: ${t('op.within_words', { count: Number(values[0] ?? 0) })}`;
+  }
+  if (op === 'last_days') {
+    return `${field.label}: ${t('op.last_days_words', { count: Number(values[0] ?? 0) })}`;
+  }
+  if (op === 'period') {
+    return `${field.label}: ${periodWord(values[0], t)}`;
   }
   const shown = values.map((value) => operand(field, value, context, titles));
   if (op === 'in') {
