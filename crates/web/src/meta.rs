@@ -90,6 +90,8 @@ struct FieldView {
     is_indexed: bool,
     is_read_only: bool,
     is_parent: bool,
+    /// Of a link: how the linked record calls those that point at it; empty: by the type.
+    reverse: String,
     is_stored: bool,
     /// People fill it on closed records, too.
     is_after_close: bool,
@@ -370,6 +372,7 @@ fn field_view(field: &Field, defaults: &Defaults, language: Language) -> FieldVi
         is_indexed: field.is_indexed,
         is_read_only: field.is_read_only,
         is_parent: field.is_parent,
+        reverse: label(&field.reverse, language).to_owned(),
         is_stored: field.is_stored(),
         is_after_close: field.is_after_close,
         depends: field.depends_on().into_iter().map(str::to_owned).collect(),

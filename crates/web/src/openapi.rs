@@ -189,7 +189,7 @@ fn property(field: &Field) -> Value {
         (_, Shape::Day) => json!({"type": ["string", "null"], "format": "date"}),
         (_, Shape::Moment) => json!({"type": ["string", "null"], "format": "date-time"}),
         (_, Shape::Texts) => json!({"type": ["array", "null"], "items": {"type": "string"}}),
-        (_, Shape::People | Shape::Files) => {
+        (_, Shape::Records | Shape::People | Shape::Files) => {
             json!({"type": ["array", "null"], "items": {"type": "integer"}})
         }
     };

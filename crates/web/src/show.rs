@@ -78,6 +78,19 @@ pub(crate) struct Row<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     files: Vec<crate::files::FileView<'r>>,
+    /// Titles of the records whose ids stand in fields of several links, as far as the caller may
+    /// read them; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    linked: Vec<Linked<'r>>,
+}
+
+/// A record that a field of several links names.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Linked)]
+struct Linked<'r> {
+    id: i64,
+    title: &'r str,
 }
 
 struct Fields<'r>(&'r RecordRow);
@@ -140,6 +153,7 @@ impl<'r> From<&'r RecordRow> for Row<'r> {
             doubts: doubts(row),
             names: Names(row),
             files: row.files.iter().map(Into::into).collect(),
+            linked: row.linked.iter().map(|of| Linked { id: of.id, title: &of.title }).collect(),
         }
     }
 }

@@ -956,6 +956,8 @@ export interface components {
             options: components["schemas"]["FieldOption"][];
             required: string;
             result?: string | null;
+            /** @description Of a link: how the linked record calls those that point at it; empty: by the type. */
+            reverse: string;
             /** Format: int32 */
             scale: number;
             to?: string | null;
@@ -1071,6 +1073,12 @@ export interface components {
         };
         Link: {
             link: string;
+        };
+        /** @description A record that a field of several links names. */
+        Linked: {
+            /** Format: int64 */
+            id: number;
+            title: string;
         };
         /** @description The caller. */
         Me: {
@@ -1501,6 +1509,11 @@ export interface components {
             /** Format: int64 */
             id: number;
             is_open: boolean;
+            /**
+             * @description Titles of the records whose ids stand in fields of several links, as far as the caller may
+             *     read them; absent when there are none.
+             */
+            linked?: components["schemas"]["Linked"][];
             /** @description Link field → the title of the linked record. */
             names: {
                 [key: string]: string;

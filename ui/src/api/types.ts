@@ -16,6 +16,7 @@ export type FieldKind =
   | 'choices'
   | 'tree'
   | 'link'
+  | 'links'
   | 'person'
   | 'people'
   | 'phones'
@@ -45,6 +46,12 @@ export interface FileInfo {
   preview: boolean;
 }
 
+/** A record that a field of several links names. */
+export interface LinkedInfo {
+  id: number;
+  title: string;
+}
+
 export interface FieldOption {
   code: string;
   label: string;
@@ -72,6 +79,8 @@ export interface FieldView {
   is_indexed: boolean;
   is_read_only: boolean;
   is_parent: boolean;
+  /** Of a link: how the linked record calls those that point at it. */
+  reverse?: string;
   is_stored: boolean;
   /** People fill it on closed records, too. */
   is_after_close?: boolean;

@@ -27,7 +27,7 @@ interface FieldFormProps {
   onCreateLinked?: ((field: FieldView, typed: string) => void) | undefined;
 }
 
-const WIDE = new Set(['text', 'rich', 'choices', 'string', 'emails', 'files', 'images']);
+const WIDE = new Set(['text', 'rich', 'choices', 'string', 'emails', 'files', 'images', 'links']);
 
 function useErrorFocus(errors: Record<string, string>) {
   const ref = useRef<HTMLDivElement>(null);

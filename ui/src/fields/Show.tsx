@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { termOf } from './dates';
-import { formatMessenger, formatUrl, formatValue } from './format';
+import { formatMessenger, formatUrl, formatValue, linkedTitle } from './format';
 import { formatPhone } from './phone';
 import { RichText } from './rich';
 import { type FieldValue, type FieldView, isEmpty, type ShowContext, texts, valueKind } from './view';
@@ -159,20 +159,50 @@ export function ShowLink({ field, value, context, onOpenLink }: ShowProps): Reac
   if (!to || !onOpenLink || isEmpty(value)) {
     return <span className="value">{title}</span>;
   }
+  return <Followed className="value value-link" to={to} id={Number(value)} title={title} onOpenLink={onOpenLink} />;
+}
+
+interface FollowedProps {
+  className: string;
+  to: string;
+  id: number;
+  title: string;
+  onOpenLink: NonNullable<ShowProps['onOpenLink']>;
+}
+
+/** A record's title that leads to it: in place by a click, in a tab of its own as any link. */
+function Followed({ className, to, id, title, onOpenLink }: FollowedProps): ReactNode {
   return (
     <a
-      className="value value-link"
-      href={`/r/${to}/${String(value)}`}
+      className={className}
+      href={`/r/${to}/${id}`}
       onClick={(event) => {
         event.stopPropagation();
         if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
           event.preventDefault();
-          onOpenLink(to, Number(value));
+          onOpenLink(to, id);
         }
       }}
     >
       {title}
     </a>
+  );
+}
+
+export function ShowLinks({ field, value, context, onOpenLink }: ShowProps): ReactNode {
+  const { to } = field;
+  if (!to || !onOpenLink) {
+    return <span className="value">{formatValue(field, value, context)}</span>;
+  }
+  return (
+    <span className="value">
+      {texts(value).map((id, index) => (
+        <span key={id}>
+          {index > 0 ? '; ' : ''}
+          <Followed className="value-link" to={to} id={Number(id)} title={linkedTitle(id, context)} onOpenLink={onOpenLink} />
+        </span>
+      ))}
+    </span>
   );
 }
 

@@ -21,6 +21,11 @@ function personName(id: string | number, context: ShowContext): string {
   return context.people.get(Number(id))?.name ?? `№ ${id}`;
 }
 
+/** The title of a record that a field of several links names. */
+export function linkedTitle(id: string | number, context: ShowContext): string {
+  return context.linked?.find((one) => one.id === Number(id))?.title ?? `№ ${id}`;
+}
+
 /** `90` as «1 ч 30 мин». */
 export function formatMinutes(minutes: number, language: string): string {
   const [hour, minute] = language.startsWith('ru') ? ['ч', 'мин'] : ['h', 'min'];
@@ -81,6 +86,10 @@ const FORMATTERS: Record<ReturnType<typeof valueKind>, Formatter> = {
   tree: (value, field) => treeLabel(field, String(value)),
   choices: (value, field) => list(value, (code) => optionLabel(field, code)),
   link: (value, field, context) => context.names?.[field.code] ?? `№ ${String(value)}`,
+  links: (value, _field, context) =>
+    texts(value)
+      .map((id) => linkedTitle(id, context))
+      .join('; '),
   person: (value, _field, context) => personName(String(value), context),
   people: (value, _field, context) => list(value, (id) => personName(id, context)),
   phones: (value) => list(value, formatPhone),

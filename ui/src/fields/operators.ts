@@ -54,6 +54,7 @@ export const KIND_OPERATORS: Record<Exclude<FieldKind, 'computed'>, readonly Ope
   tree: ['in', 'not_in', 'empty', 'filled'],
   choices: ['in', 'not_in', 'empty', 'filled'],
   link: ['in', 'not_in', 'empty', 'filled'],
+  links: ['in', 'not_in', 'empty', 'filled'],
   person: ['me', 'my_department', 'in', 'not_in', 'empty', 'filled'],
   people: ['me', 'in', 'not_in', 'empty', 'filled'],
   phones: ['is', 'empty', 'filled'],
@@ -123,6 +124,7 @@ function literal(kind: Exclude<FieldKind, 'computed'>, value: string | number): 
     case 'integer':
     case 'duration':
     case 'link':
+    case 'links':
     case 'person':
     case 'people':
     case 'decimal':
@@ -219,7 +221,7 @@ export function conditionOf(field: FieldRef, condition: Condition, context: Oper
   return valueCondition(code, kind, op, values);
 }
 
-const LISTS: readonly FieldKind[] = ['phones', 'emails', 'choices', 'messengers', 'people', 'files', 'images'];
+const LISTS: readonly FieldKind[] = ['phones', 'emails', 'choices', 'messengers', 'links', 'people', 'files', 'images'];
 
 function emptiness(code: string, kind: FieldKind, op: 'empty' | 'filled'): string {
   if (LISTS.includes(kind)) {

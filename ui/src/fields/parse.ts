@@ -163,6 +163,7 @@ const PARSERS: Record<Exclude<FieldKind, 'computed'>, Parser> = {
   choices: (text, field) => many(text, (part) => findOption(field, part), 'option'),
   link: asId,
   person: asId,
+  links: asId,
   people: asId,
   phones: (text) => many(text, parsePhone, 'phone'),
   emails: (text) => many(text, parseEmail, 'email'),

@@ -8,6 +8,7 @@ import {
   ShowDate,
   ShowEmails,
   ShowLink,
+  ShowLinks,
   ShowLong,
   ShowMessengers,
   ShowNumber,
@@ -50,6 +51,7 @@ const ChoiceEdit = editor((editors) => editors.ChoiceEdit);
 const TreeEdit = editor((editors) => editors.TreeEdit);
 const ChoicesEdit = editor((editors) => editors.ChoicesEdit);
 const LinkEdit = editor((editors) => editors.LinkEdit);
+const LinksEdit = editor((editors) => editors.LinksEdit);
 const PersonEdit = editor((editors) => editors.PersonEdit);
 const PeopleEdit = editor((editors) => editors.PeopleEdit);
 const FilesEdit = editor((editors) => editors.FilesEdit);
@@ -74,6 +76,7 @@ export const FIELD_TABLE: Record<FieldKind, KindRow> = {
   tree: row('tree', ShowText, TreeEdit),
   choices: row('choices', ShowTags, ChoicesEdit),
   link: row('link', ShowLink, LinkEdit),
+  links: row('links', ShowLinks, LinksEdit),
   person: row('person', ShowText, PersonEdit),
   people: row('people', ShowText, PeopleEdit),
   phones: row('phones', ShowPhones, TextEdit),

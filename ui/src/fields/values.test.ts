@@ -43,6 +43,7 @@ const context: ShowContext = {
   people: new Map([[7, { id: 7, name: 'Кузьмина Анна Сергеевна', position: null, department_id: null, is_active: true }]]),
   types: new Map(),
   names: { f: 'Иванова Анна' },
+  linked: [{ id: 12, title: 'Иванова Анна' }],
   yes: 'Да',
   no: 'Нет',
 };
@@ -129,6 +130,7 @@ describe('a value becomes text', () => {
     ['phones', ['+78432104233'], '+7 843 210-42-33'],
     ['person', 7, 'Кузьмина Анна Сергеевна'],
     ['link', 12, 'Иванова Анна'],
+    ['links', [12, 13], 'Иванова Анна; № 13'],
   ];
   for (const [kind, value, wanted] of table) {
     test(`${kind}: ${JSON.stringify(value)}`, () => {

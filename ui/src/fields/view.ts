@@ -1,6 +1,6 @@
 /** What a field is, as `/meta` tells it, and what its values look like on the wire. */
 
-import type { FieldKind, FieldOption, FieldValue, FieldView, FileInfo, PersonRef, TypeView } from '../api/types';
+import type { FieldKind, FieldOption, FieldValue, FieldView, FileInfo, LinkedInfo, PersonRef, TypeView } from '../api/types';
 
 /** The kinds of fields; adding one here makes every table of kinds below fail to compile until it has its row. */
 export const FIELD_KINDS = [
@@ -19,6 +19,7 @@ export const FIELD_KINDS = [
   'choices',
   'tree',
   'link',
+  'links',
   'person',
   'people',
   'phones',
@@ -63,6 +64,8 @@ export interface ShowContext {
   names?: Record<string, string> | undefined;
   /** The files whose ids stand in the fields. */
   files?: readonly FileInfo[] | undefined;
+  /** Titles of the records whose ids stand in fields of several links. */
+  linked?: readonly LinkedInfo[] | undefined;
   /** Words for yes and no. */
   yes: string;
   no: string;

@@ -265,6 +265,13 @@ impl<'p> Play<'p> {
             (FieldKind::Datetime, Some(moment)) => Ok(Value::Time(self.moment(moment, 0))),
             (FieldKind::Person, _) => self.person(text, place).map(Value::Int),
             (FieldKind::Link, _) => self.linked(field, text, place).await,
+            (FieldKind::Links, _) => {
+                let mut ids = Vec::new();
+                for name in text.split(',').map(str::trim) {
+                    ids.push(self.linked(field, name, place).await?);
+                }
+                Ok(Value::List(ids))
+            }
             _ => coerce(field, &Json::from(text))
                 .map_err(|fault| wrong(place, &format!("`{}`: {}", field.code, fault.code.wire()))),
         }

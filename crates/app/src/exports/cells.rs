@@ -3,7 +3,7 @@
 use super::columns::{Source, System, said};
 use crate::catalog::Catalog;
 use crate::files::FileView;
-use crate::records::RecordRow;
+use crate::records::{Linked, RecordRow};
 use crate::words::Language;
 use base::PersonId;
 use base::sheet::Cell;
@@ -29,6 +29,7 @@ impl Naming<'_> {
                 let cell = fields.next_if(|cell| cell.at == *at);
                 field.zip(cell).map_or(Cell::Empty, |(field, cell)| match field.shape() {
                     Shape::Files => files(&cell.value, &row.files),
+                    Shape::Records => linked(&cell.value, &row.linked),
                     _ => self.field(field, cell.value, cell.name),
                 })
             }
@@ -79,6 +80,7 @@ impl Naming<'_> {
                 Value::Int(id) => Cell::Id(id, name),
                 other => plain(field, other),
             },
+            FieldKind::Links => linked(&value, &[]),
             FieldKind::Person => self.person(value.as_int()),
             FieldKind::People => match value {
                 Value::List(people) => {
@@ -157,6 +159,13 @@ fn files(value: &Value, known: &[FileView]) -> Cell {
     let ids = value.as_list().unwrap_or_default().iter().filter_map(Value::as_int);
     let name = |id| known.iter().find(|file| file.id == id).map(|file| file.name.clone());
     Cell::List(ids.map(|id| Cell::Id(id, name(id))).collect())
+}
+
+/// Linked records by their titles.
+fn linked(value: &Value, known: &[Linked]) -> Cell {
+    let ids = value.as_list().unwrap_or_default().iter().filter_map(Value::as_int);
+    let title = |id| known.iter().find(|of| of.id == id).map(|of| of.title.clone());
+    Cell::List(ids.map(|id| Cell::Id(id, title(id))).collect())
 }
 
 /// A text, or each text of a list.

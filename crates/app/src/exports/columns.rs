@@ -190,7 +190,11 @@ fn width(field: &Field) -> u16 {
         FieldKind::Decimal | FieldKind::Money => 14,
         FieldKind::Date => 11,
         FieldKind::Datetime => 17,
-        FieldKind::Choices | FieldKind::Link | FieldKind::People | FieldKind::Url => 30,
+        FieldKind::Choices
+        | FieldKind::Link
+        | FieldKind::Links
+        | FieldKind::People
+        | FieldKind::Url => 30,
         FieldKind::Files | FieldKind::Images => 40,
         FieldKind::Phones | FieldKind::Messengers => 18,
         FieldKind::Inn | FieldKind::Kpp | FieldKind::Ogrn | FieldKind::Snils | FieldKind::Bik => 16,

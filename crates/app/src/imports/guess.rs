@@ -85,7 +85,7 @@ pub(super) async fn directories(
     let links: Vec<(String, String)> = record_type
         .fields
         .iter()
-        .filter(|field| field.kind == FieldKind::Link)
+        .filter(|field| field.is_link())
         .filter_map(|field| {
             let to = field.to.as_ref().filter(|to| is_directory(to))?;
             Some((field.code.to_string(), to.to_string()))

@@ -63,13 +63,16 @@ impl Lookup {
         range: Range<usize>,
     ) -> Result<(), Problem> {
         for column in &setup.columns {
-            let (FieldKind::Link, Some(of)) = (column.field.kind, &column.field.to) else {
+            let Some(of) = column.field.to.as_ref().filter(|_| column.field.is_link()) else {
                 continue;
             };
             let known = self.found.get(of);
+            let is_list = column.field.kind == FieldKind::Links;
             let texts: BTreeSet<String> = range
                 .clone()
-                .map(|at| base::fold::fold(rows::meant(column, table.cell(at, column.at))))
+                .map(|at| rows::meant(column, table.cell(at, column.at)))
+                .flat_map(|text| if is_list { rows::candidates(text) } else { vec![text] })
+                .map(base::fold::fold)
                 .filter(|text| !text.is_empty())
                 .filter(|text| known.is_none_or(|known| !known.contains_key(text)))
                 .collect();

@@ -5,8 +5,8 @@ use super::lookup::{Known, Lookup};
 use super::setup::{Column, Setup, Stage};
 use super::table::Table;
 use super::views::RowError;
-use base::{Code, FieldProblem, Name};
-use model::{FieldKind, Value};
+use base::{Code, FieldProblem, Name, RecordId};
+use model::{Field, FieldKind, Value};
 
 /// The heading is row 1.
 const FIRST_ROW: i64 = 2;
@@ -93,6 +93,11 @@ fn take(
         prepared.fields.push((code, Value::Int(person)));
         return Ok(());
     }
+    if let (FieldKind::Links, Some(to)) = (field.kind, &field.to) {
+        let ids = several(field, to, text, lookup)?;
+        prepared.fields.push((code, Value::List(ids.into_iter().map(Value::Int).collect())));
+        return Ok(());
+    }
     let (FieldKind::Link, Some(to)) = (field.kind, &field.to) else {
         let value = convert::value(field, text, column.format.as_deref(), &setup.catalog)?;
         prepared.fields.push((code, value));
@@ -112,6 +117,47 @@ fn take(
         }
     }
     Ok(())
+}
+
+/// Signs that stand between records of one cell; a title may have a comma in itself.
+const BETWEEN: [char; 3] = [';', '|', '\n'];
+
+/// What a cell of several records may name: all of it, its parts, parts of its parts.
+pub(super) fn candidates(text: &str) -> Vec<&str> {
+    let parts = text.split(BETWEEN).flat_map(|part| std::iter::once(part).chain(part.split(',')));
+    std::iter::once(text).chain(parts).map(str::trim).collect()
+}
+
+/// The records of a cell, each by its title or code.
+fn several(
+    field: &Field,
+    to: &Name,
+    text: &str,
+    lookup: &Lookup,
+) -> Result<Vec<RecordId>, FieldProblem> {
+    let one = |text: &str| match lookup.find(to, text) {
+        Known::One(id) => Ok(Some(id)),
+        Known::None => Ok(None),
+        Known::Many => Err(unclear(field, Code::ImportAmbiguous, text)),
+    };
+    let mut ids = Vec::new();
+    if let Some(id) = one(text)? {
+        return Ok(vec![id]);
+    }
+    for part in text.split(BETWEEN).map(str::trim).filter(|part| !part.is_empty()) {
+        if let Some(id) = one(part)? {
+            ids.push(id);
+            continue;
+        }
+        for name in part.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            ids.push(one(name)?.ok_or_else(|| unclear(field, Code::FieldLinkMissing, name))?);
+        }
+    }
+    Ok(ids)
+}
+
+fn unclear(field: &Field, code: Code, text: &str) -> FieldProblem {
+    FieldProblem::new(&field.code, code).with("value", text.chars().take(60).collect::<String>())
 }
 
 fn take_stage(setup: &Setup, table: &Table, at: usize, prepared: &mut Prepared) {

@@ -19,8 +19,8 @@ pub(crate) use special::note as note_special;
 pub use special::Viewed;
 pub use views::{
     BoardQuery, BulkAction, BulkOutcome, Cell, Children, Column, Conflict, ConflictField, Entry,
-    FieldChange, ListQuery, NextView, Page, RecordRow, RecordView, RunView, StageFigures, Timeline,
-    TimelineKind, TimerView, Updated,
+    FieldChange, Linked, ListQuery, NextView, Page, RecordRow, RecordView, RunView, StageFigures,
+    Timeline, TimelineKind, TimerView, Updated,
 };
 pub use write::{Draft, NextStep, Rules, Writer};
 

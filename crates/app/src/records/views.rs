@@ -62,6 +62,17 @@ pub struct RecordRow {
     pub cells: Vec<Cell>,
     /// The files that those fields hold.
     pub files: Vec<FileView>,
+    /// Titles of the records that fields of several links hold, those the caller may read.
+    pub linked: Vec<Linked>,
+}
+
+/// A record that a field of several links names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linked {
+    /// Id.
+    pub id: RecordId,
+    /// Title.
+    pub title: String,
 }
 
 impl RecordRow {

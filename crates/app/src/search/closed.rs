@@ -9,7 +9,7 @@ use crate::access::Caller;
 use crate::records::special;
 use model::access::Action;
 use model::record_type::Types;
-use model::{Field, FieldKind, RecordType};
+use model::{Field, RecordType};
 use store::{Reach, Term};
 
 /// The mark of titles of linked records of a type.
@@ -36,8 +36,8 @@ pub(super) enum Place {
 impl Place {
     pub(super) fn of(record_type: &RecordType, field: &Field) -> Place {
         match (&field.to, field.is_special) {
-            (Some(to), false) if field.kind == FieldKind::Link => Place::Behind(of_titles(to)),
-            (Some(_), true) if field.kind == FieldKind::Link => Place::Nowhere,
+            (Some(to), false) if field.is_link() => Place::Behind(of_titles(to)),
+            (Some(_), true) if field.is_link() => Place::Nowhere,
             (_, true) => Place::Behind(of_special(&record_type.code)),
             (_, false) => Place::Open,
         }
@@ -63,7 +63,7 @@ pub(super) fn marks(caller: &Caller, types: &Types, asked: &[(base::Name, Reach)
     for record_type in asked.iter().filter_map(|(code, _)| types.get(code)) {
         for field in record_type.search.iter().filter_map(|code| record_type.field(code)) {
             let is_closed = special::is_closed(caller, &record_type.code, field);
-            let to = field.to.as_deref().filter(|_| field.kind == FieldKind::Link);
+            let to = field.to.as_deref().filter(|_| field.is_link());
             let is_open = to.is_none_or(|to| caller.reach(to, Action::Read) == Reach::All);
             match Place::of(record_type, field) {
                 Place::Behind(mark) if is_open && !is_closed && !marks.contains(&mark) => {

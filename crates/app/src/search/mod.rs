@@ -274,7 +274,7 @@ fn subtitles_of(
 /// The title of a linked record is shown to those who may read all of its type.
 fn may_follow(caller: &Caller, field: &Field) -> bool {
     match &field.to {
-        Some(to) if field.kind == FieldKind::Link => caller.reach(to, Action::Read) == Reach::All,
+        Some(to) if field.is_link() => caller.reach(to, Action::Read) == Reach::All,
         _ => true,
     }
 }

@@ -123,6 +123,7 @@ pub fn field_type(field: &Field) -> Option<Type> {
         Shape::Moment => Type::Time,
         Shape::Texts => Type::Text.listed(),
         Shape::Record => Type::Link(field.to.as_ref()?.to_string()),
+        Shape::Records => Type::Link(field.to.as_ref()?.to_string()).listed(),
         Shape::Person => Type::Person,
         Shape::People => Type::Person.listed(),
         Shape::Files => Type::Int.listed(),

@@ -67,12 +67,14 @@ pub fn fit(field: &Field, value: Value) -> Result<Value, FieldProblem> {
             FieldKind::Choices | FieldKind::Phones | FieldKind::Emails | FieldKind::Messengers,
             one @ Value::Text(_),
         ) => fit(field, Value::List(vec![one])),
-        (FieldKind::People | FieldKind::Files | FieldKind::Images, Value::List(items)) => {
-            ids(field, items)
-        }
-        (FieldKind::People | FieldKind::Files | FieldKind::Images, one @ Value::Int(_)) => {
-            ids(field, vec![one])
-        }
+        (
+            FieldKind::Links | FieldKind::People | FieldKind::Files | FieldKind::Images,
+            Value::List(items),
+        ) => ids(field, items),
+        (
+            FieldKind::Links | FieldKind::People | FieldKind::Files | FieldKind::Images,
+            one @ Value::Int(_),
+        ) => ids(field, vec![one]),
         (
             FieldKind::Time
             | FieldKind::Url
@@ -170,7 +172,7 @@ fn read(kind: FieldKind, json: &Json) -> Option<Value> {
         FieldKind::Bool => json.as_bool().map(Value::Bool),
         FieldKind::Date => Date::parse(text?).map(Value::Date),
         FieldKind::Datetime => Time::parse(text?).map(Value::Time),
-        FieldKind::People | FieldKind::Files | FieldKind::Images => match json {
+        FieldKind::Links | FieldKind::People | FieldKind::Files | FieldKind::Images => match json {
             Json::Array(items) => {
                 let ids = items.iter().map(|item| item.as_i64().map(Value::Int));
                 ids.collect::<Option<_>>().map(Value::List)
@@ -307,7 +309,7 @@ fn messenger(field: &Field, text: &str) -> Result<String, FieldProblem> {
         .ok_or_else(|| wrong_kind(field))
 }
 
-/// Persons or files, each once and in order.
+/// Records, persons or files, each once and in order.
 fn ids(field: &Field, items: Vec<Value>) -> Result<Value, FieldProblem> {
     let mut kept = Vec::new();
     for item in items {

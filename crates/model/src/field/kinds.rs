@@ -26,6 +26,8 @@ pub enum Shape {
     Texts,
     /// Another record.
     Record,
+    /// Several records.
+    Records,
     /// A person.
     Person,
     /// Several persons.
@@ -64,7 +66,7 @@ const fn row(
 }
 
 /// How many kinds there are.
-const COUNT: usize = 32;
+const COUNT: usize = 33;
 
 const ROWS: [KindRow; COUNT] = [
     row(FieldKind::String, "string", Shape::Line, 500, SEARCHED),
@@ -82,6 +84,7 @@ const ROWS: [KindRow; COUNT] = [
     row(FieldKind::Choices, "choices", Shape::Texts, 48, NOT_SEARCHED),
     row(FieldKind::Tree, "tree", Shape::Code, 48, NOT_SEARCHED),
     row(FieldKind::Link, "link", Shape::Record, 0, SEARCHED),
+    row(FieldKind::Links, "links", Shape::Records, 0, SEARCHED),
     row(FieldKind::Person, "person", Shape::Person, 0, NOT_SEARCHED),
     row(FieldKind::People, "people", Shape::People, 0, NOT_SEARCHED),
     row(FieldKind::Phones, "phones", Shape::Texts, 40, SEARCHED),

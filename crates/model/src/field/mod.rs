@@ -56,6 +56,8 @@ pub enum FieldKind {
     Tree,
     /// Another record.
     Link,
+    /// Several other records of one type, each once and in order.
+    Links,
     /// A person of the organisation.
     Person,
     /// Several persons of the organisation.
@@ -161,6 +163,8 @@ pub struct Field {
     pub to: Option<Name>,
     /// For links: the linked record is the parent of this one.
     pub is_parent: bool,
+    /// For links: how the linked record calls those that point at it.
+    pub reverse: Label,
     /// Digits after the point of a decimal (money: 2).
     pub scale: u32,
     /// The least and the greatest value, without names of fields.
@@ -226,6 +230,7 @@ impl Field {
             options: Vec::new(),
             to: None,
             is_parent: false,
+            reverse: Label::default(),
             scale: if kind == FieldKind::Integer { 0 } else { 2 },
             min: None,
             max: None,
@@ -257,6 +262,12 @@ impl Field {
     #[must_use]
     pub fn value_kind(&self) -> FieldKind {
         self.result.unwrap_or(self.kind)
+    }
+
+    /// Whether it points at other records: at one or at several.
+    #[must_use]
+    pub fn is_link(&self) -> bool {
+        matches!(self.value_kind(), FieldKind::Link | FieldKind::Links)
     }
 
     /// How its values are kept.

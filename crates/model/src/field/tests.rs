@@ -63,6 +63,13 @@ fn every_kind_takes_its_values_and_refuses_the_others() {
     check(K::Choices, json!([]), null());
     check(K::Link, json!(5), Ok(json!(5)));
     check(K::Link, json!(0), Err(Code::FieldWrongKind));
+    check(K::Links, json!([5, 7, 5]), Ok(json!([5, 7])));
+    check(K::Links, json!(5), Ok(json!([5])));
+    check(K::Links, json!([0]), Err(Code::FieldWrongKind));
+    check(K::Links, json!(["а"]), Err(Code::FieldWrongKind));
+    check(K::Links, json!([]), null());
+    let many: Vec<i64> = (1..=51).collect();
+    check(K::Links, json!(many), Err(Code::FieldListLong));
     check(K::Person, json!(-1), Err(Code::FieldWrongKind));
     check(K::Phones, json!("+7 000 000-00-00"), Ok(json!(["+7 000 000-00-00"])));
     check(K::Phones, json!(["нет"]), Err(Code::FieldPhone));

@@ -79,6 +79,9 @@ impl Inspection<'_> {
             if of.field(&name).is_some_and(|field| field.is_special) {
                 return Err(self.refuse(&title, format!("the title names the special `{name}`")));
             }
+            if of.field(&name).is_some_and(|field| field.kind == FieldKind::Links) {
+                return Err(self.refuse(&title, format!("the title names the links `{name}`")));
+            }
         }
         of.computed().map(|_| ()).map_err(|name| {
             let what = format!("the computed field `{name}` needs itself");

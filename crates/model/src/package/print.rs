@@ -158,6 +158,7 @@ fn field(field: &Field) -> Node {
     keys.text("result", field.result.map_or("", FieldKind::code));
     keys.text("to", field.to.as_deref().unwrap_or_default());
     keys.put("label", Node::of_label(&field.label));
+    keys.label("reverse", &field.reverse);
     keys.label("hint", &field.hint);
     match &field.required {
         Required::Never => {}

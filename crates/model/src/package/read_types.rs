@@ -157,6 +157,7 @@ fn field(node: &Node, package: &Name) -> Result<Field, Problem> {
         result,
         to: fields.name_if_any("to")?,
         is_parent: fields.flag("parent")?,
+        reverse: fields.label_or_empty("reverse")?,
         hint: fields.label_or_empty("hint")?,
         required: fields.take("required").map_or(Ok(Required::Never), required)?,
         min: fields.expr("min")?,
@@ -192,7 +193,13 @@ fn field(node: &Node, package: &Name) -> Result<Field, Problem> {
         }
         (FieldKind::Computed, _) if field.compute.is_none() => wrong("`compute` is missing"),
         (FieldKind::Number, _) if field.template.is_empty() => wrong("`template` is missing"),
-        (_, FieldKind::Link) if field.to.is_none() => wrong("a link needs `to`, the type it is to"),
+        (_, FieldKind::Link | FieldKind::Links) if field.to.is_none() => {
+            wrong("a link needs `to`, the type it is to")
+        }
+        (FieldKind::Computed, FieldKind::Links) => wrong("no expression gives several links"),
+        _ if !field.is_link() && field.reverse != Label::default() => {
+            wrong("`reverse` belongs to links")
+        }
         (kind, _)
             if kind != FieldKind::Tree
                 && field.options.iter().any(|option| option.parent.is_some()) =>

@@ -28,8 +28,10 @@ pub(crate) fn to_cell(field: &Field, value: &Value) -> Result<Sql, Problem> {
         (Shape::Line | Shape::Long | Shape::Code, Value::Text(text)) => text.into(),
         (Shape::Texts, Value::List(list)) => json_list(list),
         (Shape::Texts, Value::Text(_)) => json_list(std::slice::from_ref(value)),
-        (Shape::People | Shape::Files, Value::List(list)) => ids(list),
-        (Shape::People | Shape::Files, Value::Int(_)) => ids(std::slice::from_ref(value)),
+        (Shape::Records | Shape::People | Shape::Files, Value::List(list)) => ids(list),
+        (Shape::Records | Shape::People | Shape::Files, Value::Int(_)) => {
+            ids(std::slice::from_ref(value))
+        }
         (Shape::Whole | Shape::Record | Shape::Person, Value::Int(number)) => (*number).into(),
         (Shape::Scaled, Value::Decimal(number)) => {
             scaled(*number, scale(field)).ok_or_else(|| too_large(field))?.into()
@@ -96,7 +98,7 @@ pub(crate) fn from_cell(field: &Field, cell: Sql) -> Value {
             let list: Vec<String> = serde_json::from_str(&text).unwrap_or_default();
             Value::List(list.into_iter().map(Value::Text).collect())
         }
-        (Shape::People | Shape::Files, Sql::Text(text)) => {
+        (Shape::Records | Shape::People | Shape::Files, Sql::Text(text)) => {
             let list: Vec<String> = serde_json::from_str(&text).unwrap_or_default();
             Value::List(list.iter().filter_map(|id| id.parse().ok()).map(Value::Int).collect())
         }

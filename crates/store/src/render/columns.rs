@@ -51,7 +51,9 @@ pub(crate) fn sort_key(record_type: &RecordType, name: &str, alias: &str) -> Opt
                 Shape::Record => title(column),
                 Shape::Person => person(column),
                 Shape::Line => format!("{alias}.\"{}\"", names::fold_column(field)),
-                Shape::Long | Shape::Texts | Shape::People | Shape::Files => return None,
+                Shape::Long | Shape::Texts | Shape::Records | Shape::People | Shape::Files => {
+                    return None;
+                }
                 Shape::Code
                 | Shape::Whole
                 | Shape::Scaled

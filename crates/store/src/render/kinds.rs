@@ -7,9 +7,13 @@ use model::field::Shape;
 /// The type of a column.
 pub(crate) fn column(kind: FieldKind, dialect: Dialect) -> &'static str {
     let (sqlite, postgres) = match kind.shape() {
-        Shape::Line | Shape::Long | Shape::Code | Shape::Texts | Shape::People | Shape::Files => {
-            ("TEXT", "TEXT COLLATE \"C\"")
-        }
+        Shape::Line
+        | Shape::Long
+        | Shape::Code
+        | Shape::Texts
+        | Shape::Records
+        | Shape::People
+        | Shape::Files => ("TEXT", "TEXT COLLATE \"C\""),
         Shape::Whole
         | Shape::Scaled
         | Shape::Record

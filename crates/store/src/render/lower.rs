@@ -230,7 +230,9 @@ impl<'g> Lower<'g, '_> {
         } else {
             (kind.shape() == Shape::Code).then(|| sql.clone())
         };
-        Piece { fold, is_filled: true, ..Piece::new(sql, term::kind_of(field)).or_nothing() }
+        let links = (kind.shape() == Shape::Records).then(|| (self.alias, field.code.to_string()));
+        let piece = Piece::new(sql, term::kind_of(field)).or_nothing();
+        Piece { fold, links, is_filled: true, ..piece }
     }
 
     /// A field that has no column: its expression in its place.
@@ -266,6 +268,9 @@ impl<'g> Lower<'g, '_> {
             return Err(not_in_sql("a link of a linked record"));
         }
         let field = self.ground.record_type.field(link).ok_or_else(|| unknown(link))?;
+        if field.shape() != Shape::Record {
+            return Err(not_in_sql("a path through a field"));
+        }
         let to = field.to.as_ref().ok_or_else(|| not_in_sql("a path through a field"))?;
         let types = self.ground.types.ok_or_else(|| not_in_sql("a path through a link"))?;
         let target = types.get(to).ok_or_else(|| unknown(link))?;

@@ -40,6 +40,8 @@ pub(crate) struct Piece {
     pub(crate) is_no_when_null: bool,
     /// For texts: whether it is a column, in which an empty text is kept as NULL.
     pub(crate) is_filled: bool,
+    /// For links of a record: its alias and the field, whose table of links has an index.
+    pub(crate) links: Option<(&'static str, String)>,
 }
 
 impl Piece {
@@ -51,6 +53,7 @@ impl Piece {
             is_nullable: true,
             is_no_when_null: kind == Kind::Bool,
             is_filled: false,
+            links: None,
         }
     }
 
@@ -122,7 +125,7 @@ pub(crate) fn kind_of_system(kind: FieldKind) -> Kind {
         Shape::Flag => Kind::Bool,
         Shape::Day => Kind::Date,
         Shape::Moment => Kind::Time,
-        Shape::Texts | Shape::People | Shape::Files => Kind::List,
+        Shape::Texts | Shape::Records | Shape::People | Shape::Files => Kind::List,
     }
 }
 

@@ -14,6 +14,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (2, include_str!("migrations/0002_guards.sql")),
     (3, include_str!("migrations/0003_files.sql")),
     (4, include_str!("migrations/0004_past.sql")),
+    (5, include_str!("migrations/0005_record_links.sql")),
 ];
 
 /// Brings the system tables up to date. The caller holds the lock that keeps others away.

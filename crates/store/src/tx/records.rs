@@ -18,6 +18,7 @@ const BELONGINGS: &[&str] = &[
     "DELETE FROM stage_visit WHERE record_id = $1",
     "DELETE FROM notice WHERE record_id = $1",
     "DELETE FROM import_record WHERE record_id = $1",
+    "DELETE FROM record_link WHERE record_id = $1",
 ];
 
 impl Tx<'_> {
@@ -53,19 +54,20 @@ impl Tx<'_> {
     /// How many other records point at a record.
     fn links_to(&mut self, record_type: &Name, id: RecordId) -> Result<i64, Problem> {
         let columns = self.query(
-            "SELECT type, code FROM type_column WHERE to_type = $1 ORDER BY type, code",
+            "SELECT type, code FROM type_column WHERE to_type = $1 AND kind <> 'links' \
+             ORDER BY type, code",
             &[record_type.as_str().into()],
         )?;
-        let mut counts = Vec::new();
+        let mut counts = vec![
+            "SELECT COUNT(*) AS n FROM record_link r WHERE r.to_id = $1 AND r.record_id <> $1"
+                .to_owned(),
+        ];
         for row in &columns {
             let (table, column) = (Name::parse(row.text(0))?, Name::parse(row.text(1))?);
             counts.push(format!(
                 "SELECT COUNT(*) AS n FROM {} r WHERE r.\"{column}\" = $1 AND r.id <> $1",
                 names::table(&table)
             ));
-        }
-        if counts.is_empty() {
-            return Ok(0);
         }
         let sql = format!("SELECT SUM(c.n) FROM ({}) c", counts.join(" UNION ALL "));
         let rows = self.query(&sql, &[Sql::Int(id)])?;

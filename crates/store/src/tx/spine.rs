@@ -3,6 +3,7 @@
 use super::{Sql, Tx};
 use base::fold::fold;
 use base::{Code, PersonId, Problem, RecordId, Time};
+use model::field::Shape;
 use model::{Field, RecordType, Value};
 
 use crate::render::{cells, names};
@@ -135,6 +136,7 @@ impl Tx<'_> {
         if let Some(stage) = &spine.stage {
             self.come_to(id, stage, spine.at)?;
         }
+        self.keep_links(id, values)?;
         self.watch(id);
         Ok(id)
     }
@@ -145,6 +147,24 @@ impl Tx<'_> {
             "INSERT INTO stage_visit (record_id, stage, since) VALUES ($1, $2, $3)",
             &[id.into(), stage.into(), at.into()],
         )?;
+        Ok(())
+    }
+
+    /// Rows of links follow the values of their fields.
+    fn keep_links(&mut self, id: RecordId, values: &[(&Field, Value)]) -> Result<(), Problem> {
+        for (field, value) in values.iter().filter(|(of, _)| of.shape() == Shape::Records) {
+            let field = field.code.as_str();
+            self.execute(
+                "DELETE FROM record_link WHERE record_id = $1 AND field = $2",
+                &[id.into(), field.into()],
+            )?;
+            for to in value.as_list().into_iter().flatten().filter_map(Value::as_int) {
+                self.execute(
+                    "INSERT INTO record_link (record_id, field, to_id) VALUES ($1, $2, $3)",
+                    &[id.into(), field.into(), to.into()],
+                )?;
+            }
+        }
         Ok(())
     }
 
@@ -183,6 +203,7 @@ impl Tx<'_> {
             )?;
             self.come_to(id, stage, spine.at)?;
         }
+        self.keep_links(id, values)?;
         self.watch(id);
         Ok(version)
     }

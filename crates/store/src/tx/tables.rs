@@ -228,7 +228,7 @@ pub(crate) fn field_indexes(record_type: &Name, field: &Field, dialect: Dialect)
         return out;
     }
     let column = match kind.shape() {
-        Shape::Long | Shape::Texts | Shape::People => return out,
+        Shape::Long | Shape::Texts | Shape::Records | Shape::People => return out,
         Shape::Line => format!("\"{}\"", names::fold_column(field)),
         _ => format!("\"{code}\""),
     };

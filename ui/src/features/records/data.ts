@@ -95,10 +95,15 @@ export function timelineQuery(type: string, id: number, tab: TimelineTab) {
   });
 }
 
-export function childrenQuery(type: string, field: string, id: number) {
+export function childrenQuery(type: string, field: string, id: number, isList = false) {
   return queryOptions({
     queryKey: keys.children(type, field, id),
-    queryFn: ({ signal }) => getJson<Page>(records(type), { filter: `${field} == ${id}`, sort: '-id', limit: 20 }, signal),
+    queryFn: ({ signal }) =>
+      getJson<Page>(
+        records(type),
+        { filter: isList ? `contains(${field}, ${id})` : `${field} == ${id}`, sort: '-id', limit: 20 },
+        signal,
+      ),
   });
 }
 

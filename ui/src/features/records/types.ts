@@ -1,5 +1,16 @@
 /** Records, tasks and the feed as `/api/v1` answers with them. */
-import type { Conflict, FieldValue, FileInfo, Job, NextStep, TaskForm, TaskItem, TaskView, TypeView } from '../../api/types';
+import type {
+  Conflict,
+  FieldValue,
+  FileInfo,
+  Job,
+  LinkedInfo,
+  NextStep,
+  TaskForm,
+  TaskItem,
+  TaskView,
+  TypeView,
+} from '../../api/types';
 
 export interface NextView {
   task: number;
@@ -26,6 +37,8 @@ export interface RecordRow {
   doubts?: string[];
   /** The files whose ids stand in `fields`. */
   files?: FileInfo[];
+  /** Titles of the records whose ids stand in fields of several links. */
+  linked?: LinkedInfo[];
 }
 
 export type { NextStep, TaskForm, TaskItem, TaskView, TypeView };

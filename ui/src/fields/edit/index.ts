@@ -3,4 +3,5 @@ export { BoolEdit, ChoiceEdit, ChoicesEdit, PeopleEdit, PersonEdit, TreeEdit } f
 export { DateEdit, MomentEdit } from './DateEdit';
 export { FilesEdit } from './FilesEdit';
 export { LinkEdit } from './LinkEdit';
+export { LinksEdit } from './LinksEdit';
 export { LongTextEdit, TextEdit } from './TextEdit';

@@ -4,7 +4,7 @@ use super::Asking;
 use crate::app::App;
 use base::Actor;
 use model::expr::{Expr, eval};
-use model::{Field, FieldKind, Value};
+use model::{Field, Value};
 
 /// Defaults of fields for one caller, on the present day.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Defaults {
     pub fn of(&self, field: &Field) -> Value {
         let Some(default) = &field.default else { return Value::Null };
         let is_late = default.root.calls(&["now"]) || !default.paths().is_empty();
-        if is_late || field.is_read_only || field.kind == FieldKind::Link {
+        if is_late || field.is_read_only || field.is_link() {
             return Value::Null;
         }
         let value = eval(default, &self.0).unwrap_or_default();

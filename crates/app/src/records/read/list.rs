@@ -135,8 +135,10 @@ pub(super) fn order(
     };
     if let Some(field) = record_type.field(by) {
         let kind = field.value_kind();
-        let is_ordered =
-            !matches!(kind.shape(), Shape::Long | Shape::Texts | Shape::People | Shape::Files);
+        let is_ordered = !matches!(
+            kind.shape(),
+            Shape::Long | Shape::Texts | Shape::Records | Shape::People | Shape::Files
+        );
         if !is_ordered || !field.is_stored() {
             return Err(Problem::new(Code::FieldNotOrdered).with("field", by));
         }

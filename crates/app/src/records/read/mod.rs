@@ -3,6 +3,7 @@
 pub(super) mod board;
 mod cursor;
 mod defaults;
+mod linked;
 pub(crate) mod list;
 mod query;
 mod rows;

@@ -1,6 +1,7 @@
 //! Rows of the store to what readers get: values in their places, live fields computed, titles of
 //! records the caller may not read taken away.
 
+use super::linked;
 use super::query::Asking;
 use crate::catalog::Catalog;
 use crate::files;
@@ -93,6 +94,7 @@ impl Fields {
         hide(tx, asking, record_type, &mut rows)?;
         special::take(tx, asking, record_type, &mut rows)?;
         name_files(tx, record_type, &mut rows)?;
+        linked::name(tx, asking, record_type, &mut rows)?;
         Ok(rows)
     }
 
@@ -126,6 +128,7 @@ impl Fields {
             created_by: row.created_by,
             cells,
             files: Vec::new(),
+            linked: Vec::new(),
         }
     }
 

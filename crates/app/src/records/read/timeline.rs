@@ -1,18 +1,18 @@
 //! The life of a record: changes, tasks, calls and comments in one row, newest first.
 
+use super::linked;
 use super::query::Asking;
 use crate::activities::sql as activities;
 use crate::files;
 use crate::records::views::{Entry, FieldChange, Timeline, TimelineKind};
 use crate::records::{special, sql};
 use base::{Code, Problem, RecordId};
-use model::access::Action;
+use model::RecordType;
 use model::field::Shape;
-use model::{FieldKind, RecordType};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{Reach, Row, Select, Tx};
+use store::{Row, Tx};
 
 /// Lines on a page.
 const PAGE: i64 = 50;
@@ -146,34 +146,39 @@ fn name_links(
     entries: &mut [Entry],
 ) -> Result<(), Problem> {
     let mut wanted: HashMap<&str, Vec<RecordId>> = HashMap::new();
+    let link = |change: &FieldChange| {
+        change.at.and_then(|at| record_type.fields.get(at)).filter(|field| field.is_link())
+    };
     for change in entries.iter().flat_map(|entry| &entry.changes) {
-        let field = change.at.and_then(|at| record_type.fields.get(at));
-        let Some(field) = field.filter(|field| field.kind == FieldKind::Link) else { continue };
-        let Some(to) = field.to.as_deref() else { continue };
+        let Some(to) = link(change).and_then(|field| field.to.as_deref()) else { continue };
         let ids = wanted.entry(to).or_default();
-        ids.extend([&change.old, &change.new].into_iter().filter_map(Json::as_i64));
+        ids.extend([&change.old, &change.new].into_iter().flat_map(ids_of));
     }
     let mut titles: HashMap<RecordId, String> = HashMap::new();
     for (to, mut ids) in wanted {
         ids.sort_unstable();
         ids.dedup();
-        let reach = asking.caller.reach(to, Action::Read);
-        let Some(of) = asking.catalog.types.get(to).filter(|_| reach != Reach::Nothing) else {
-            continue;
-        };
-        let mut select = Select::of(of, reach);
-        select.limit = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-        select.ids = Some(ids);
-        titles.extend(tx.select(&select)?.into_iter().map(|row| (row.id, row.title)));
+        titles.extend(linked::titles(tx, asking, to, ids)?);
     }
     for change in entries.iter_mut().flat_map(|entry| &mut entry.changes) {
-        let field = change.at.and_then(|at| record_type.fields.get(at));
-        if field.is_some_and(|field| field.kind == FieldKind::Link) {
-            let title = |id: &Json| id.as_i64().and_then(|id| titles.get(&id).cloned());
+        if link(change).is_some() {
+            let title = |side: &Json| {
+                let known = ids_of(side).into_iter().filter_map(|id| titles.get(&id));
+                let known: Vec<&str> = known.map(String::as_str).collect();
+                (!known.is_empty()).then(|| known.join("; "))
+            };
             (change.old_name, change.new_name) = (title(&change.old), title(&change.new));
         }
     }
     Ok(())
+}
+
+/// The id of a link, the ids of several.
+fn ids_of(side: &Json) -> Vec<RecordId> {
+    match side {
+        Json::Array(items) => items.iter().filter_map(Json::as_i64).collect(),
+        one => one.as_i64().into_iter().collect(),
+    }
 }
 
 /// Names of files, also of those whose content is gone by now.

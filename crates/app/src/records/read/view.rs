@@ -1,6 +1,6 @@
 //! One record with everything its panel shows.
 
-use super::query::{Asking, equals};
+use super::query::{Asking, call, equals};
 use super::rows;
 use crate::processes::sql::{self as processes, AtWork};
 use crate::records::views::{Children, RecordRow, RecordView, RunView, TimerView};
@@ -10,7 +10,7 @@ use base::{Code, Problem, RecordId};
 use engine::Flow;
 use engine::definition::Block;
 use model::access::Action;
-use model::expr::Node;
+use model::expr::{Expr, Node};
 use model::{FieldKind, RecordType};
 use std::sync::Arc;
 use store::{Reach, Select, Tx};
@@ -97,16 +97,19 @@ fn children(
     types.sort_by(|a, b| (a.position, &a.code).cmp(&(b.position, &b.code)));
     for child in types {
         let points = |field: &&model::Field| {
-            field.kind == FieldKind::Link
-                && (field.is_parent || field.is_indexed)
-                && field.to.as_deref() == Some(&record_type.code)
+            let is_fast = field.is_parent || field.is_indexed || field.kind == FieldKind::Links;
+            is_fast && field.is_link() && field.to.as_deref() == Some(&record_type.code)
         };
         for field in child.fields.iter().filter(points) {
             if asking.sees(&child.code) == Reach::Nothing {
                 continue;
             }
             let select = asking.select(&child.code)?;
-            let select = asking.with(select, &equals(&field.code, Node::Int(id)))?;
+            let points_here = match field.kind {
+                FieldKind::Links => Expr::of(call("contains", &field.code, Node::Int(id))),
+                _ => equals(&field.code, Node::Int(id)),
+            };
+            let select = asking.with(select, &points_here)?;
             let count = tx.count(&select)?;
             if count > 0 || field.is_parent {
                 let (record_type, field) = (child.code.clone(), field.code.clone());

@@ -3,6 +3,7 @@
 
 use super::fields::{Faults, refuse};
 use super::{Facts, Writer, title};
+use crate::records::sql;
 use base::{Cause, Code, Date, FieldProblem, Problem, RecordId};
 use model::expr::{Expr, eval, is_true};
 use model::field::{When, broken_checks, fit_computed, number, required_missing};
@@ -197,16 +198,33 @@ impl Writer<'_, '_> {
         let record_type = Arc::clone(&record.record_type);
         let mut values = Vec::with_capacity(record_type.search.len());
         let mut names = std::collections::HashMap::new();
+        let mut linked = Vec::new();
         for code in &record_type.search {
             let Some(at) = record.place(code) else { continue };
             values.push((code.to_string(), record.value_at(at).clone()));
-            if let Some(name) = record.name_at(at) {
-                names.insert(code.to_string(), name.to_owned());
-            }
+            let ids = match record.value_at(at) {
+                Value::List(ids) if is_links(&record_type, at) => ids,
+                _ => {
+                    if let Some(name) = record.name_at(at) {
+                        names.insert(code.to_string(), name.to_owned());
+                    }
+                    continue;
+                }
+            };
+            linked.push((code.to_string(), ids.iter().filter_map(Value::as_int).collect()));
+        }
+        for (code, ids) in linked {
+            let ids: Vec<RecordId> = ids;
+            let titles = sql::spines(self.tx, &ids)?.into_values().map(|(_, title)| title);
+            names.insert(code, titles.collect::<Vec<_>>().join("\n"));
         }
         let doc = crate::search::document(&record_type, &values, &names);
         self.tx.search_put(id, &doc)
     }
+}
+
+fn is_links(record_type: &RecordType, at: usize) -> bool {
+    record_type.fields.get(at).is_some_and(|field| field.kind == FieldKind::Links)
 }
 
 /// Whether a change of these places changes what search knows.

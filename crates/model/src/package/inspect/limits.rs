@@ -115,7 +115,10 @@ impl Inspection<'_> {
 }
 
 fn is_plain(field: &Field) -> bool {
-    !matches!(field.shape(), Shape::Long | Shape::Texts | Shape::People | Shape::Flag)
+    !matches!(
+        field.shape(),
+        Shape::Long | Shape::Texts | Shape::Records | Shape::People | Shape::Flag
+    )
 }
 
 fn is_written(field: &Field) -> bool {

@@ -383,3 +383,31 @@ fn a_list_of_several_pages_comes_whole_and_in_order() {
         assert!(ids.is_sorted_by(|a, b| a > b), "newest first");
     });
 }
+
+#[test]
+fn several_links_go_out_by_their_titles() {
+    story(async |world| {
+        let office = world.office().await;
+        let mut people = Vec::new();
+        for name in ["Иванов", "Петров"] {
+            let fields = [("last_name", Value::text(name))];
+            people.push(Value::Int(
+                world.create(office.head, "contact", &fields).await.unwrap().row.id,
+            ));
+        }
+        let fields = [
+            ("summary", Value::text("Яма")),
+            ("kind", Value::text("statement")),
+            ("form", Value::text("written")),
+            ("channel", Value::text("post")),
+            ("coapplicants", Value::List(people)),
+        ];
+        world.create(office.head, "appeal", &fields).await.unwrap();
+        let rows = objects(&world, office.head, wanted("appeal", "json", &["coapplicants"])).await;
+        let named = rows[0]["coapplicants"].as_array().unwrap().iter();
+        let named: Vec<&Json> = named.map(|one| &one["name"]).collect();
+        assert_eq!(named, ["Иванов", "Петров"]);
+        let text = text(&world, office.head, wanted("appeal", "csv", &["coapplicants"])).await;
+        assert!(text.contains("Иванов, Петров"), "{text}");
+    });
+}

@@ -464,3 +464,42 @@ async fn run_short(world: &World, office: &Office, id: i64) {
     let job = imports::run(app, &actor, (id, wanted), Missing::Make, read).await.unwrap();
     assert_eq!(over(world, job).await.result["made"], 60);
 }
+
+#[test]
+fn a_cell_names_several_records_and_an_unknown_one_refuses_its_row() {
+    story(async |world| {
+        let office = world.office().await;
+        let mut people = Vec::new();
+        for name in ["Иванов", "Петров", "Сидоров, старший"] {
+            let fields = [("last_name", Value::text(name))];
+            people.push(world.create(office.head, "contact", &fields).await.unwrap().row.id);
+        }
+        let text = "текст;соавторы\nЯма;\"Иванов; Сидоров, старший\"\nСвет;Петров, Иванов\nЛёд;Петров, Неизвестный\n";
+        let file = upload(&world, &office, text).await;
+        let mapping = Mapping {
+            columns: [("текст", "body"), ("соавторы", "coapplicants")]
+                .map(|(name, field)| (name.to_owned(), column(field)))
+                .into(),
+            ..mapping(vec![office.assistant])
+        };
+        let mapping = Mapping { stage: None, ..mapping };
+        let actor = Actor::Person(office.head);
+        let refuse = Missing::Refuse;
+        let job = imports::run(&world.app, &actor, (file.id, mapping), refuse, read).await.unwrap();
+        let done = over(&world, job).await;
+        assert_eq!(done.result["made"], 2, "{:?}", done.result);
+        let fault = &done.result["errors"][0];
+        assert_eq!(
+            (fault["row"].as_i64(), &fault["code"]),
+            (Some(4), &"field.link_missing".into())
+        );
+        assert_eq!(fault["params"]["value"], "Неизвестный");
+        let mut held: Vec<Value> = Vec::new();
+        for row in appeals(&world).await {
+            held.push(world.get("appeal", row.id).await.row.value("coapplicants"));
+        }
+        let ids = |at: &[usize]| Value::List(at.iter().map(|at| Value::Int(people[*at])).collect());
+        held.sort_by_key(|value| value != &ids(&[0, 2]));
+        assert_eq!(held, [ids(&[0, 2]), ids(&[1, 0])]);
+    });
+}

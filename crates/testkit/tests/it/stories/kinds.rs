@@ -31,7 +31,7 @@ fn extra(kind: FieldKind) -> &'static str {
         FieldKind::Tree => {
             ", options: [{code: roads, label: {ru: Дороги, en: Roads}}, {code: pits, label: {ru: Ямы, en: Pits}, parent: roads}, {code: deep, label: {ru: Глубокие, en: Deep}, parent: pits}, {code: yards, label: {ru: Дворы, en: Yards}}]"
         }
-        FieldKind::Link => ", to: thing",
+        FieldKind::Link | FieldKind::Links => ", to: thing",
         FieldKind::Number => ", template: \"{seq:3}\", given_when: \"f_string != null\"",
         FieldKind::Computed => ", result: integer, compute: \"coalesce(f_integer, 0) + 1\"",
         _ => "",

@@ -10,6 +10,7 @@ mod fixture;
 mod imports;
 mod kinds;
 mod limits;
+mod links;
 mod lists;
 mod machine;
 mod people;

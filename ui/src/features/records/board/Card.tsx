@@ -65,7 +65,7 @@ function isShort(field: FieldView): boolean {
 }
 
 function Badges({ row, shown, context }: Pick<CardProps, 'row' | 'shown' | 'context'>) {
-  const withNames = { ...context, names: row.names };
+  const withNames = { ...context, names: row.names, linked: row.linked };
   return (
     <div className="card-badges">
       {shown.badges.map((field) =>
@@ -86,7 +86,7 @@ function Badges({ row, shown, context }: Pick<CardProps, 'row' | 'shown' | 'cont
 function subtitleOf(row: RecordRow, shown: CardFields, context: ShowContext): string {
   const number = row.number ?? (shown.number ? row.fields[shown.number.code] : null);
   const subject = shown.subject
-    ? formatValue(shown.subject, row.fields[shown.subject.code], { ...context, names: row.names })
+    ? formatValue(shown.subject, row.fields[shown.subject.code], { ...context, names: row.names, linked: row.linked })
     : '';
   return [number ? `№\u00a0${String(number)}` : '', subject].filter((part) => part !== '').join(' · ');
 }

@@ -37,7 +37,7 @@ export function Same({ type, values, onAttach, onOpen }: SameProps) {
   const details = (row: RecordRow) =>
     type.fields
       .filter((field) => field.is_list && ['phones', 'emails', 'link'].includes(field.kind))
-      .map((field) => formatValue(field, row.fields[field.code], { ...context, names: row.names }))
+      .map((field) => formatValue(field, row.fields[field.code], { ...context, names: row.names, linked: row.linked }))
       .filter((text) => text !== '')
       .slice(0, 2)
       .join(' · ');

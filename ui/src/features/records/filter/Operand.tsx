@@ -57,7 +57,7 @@ const AS_TEXT: readonly FieldKind[] = [
   'account',
 ];
 /** Lists are asked for by one of their items. */
-const ONE_OF: Partial<Record<FieldKind, FieldKind>> = { choices: 'choice', people: 'person' };
+const ONE_OF: Partial<Record<FieldKind, FieldKind>> = { choices: 'choice', people: 'person', links: 'link' };
 
 /** The field in whose editor the operand is entered: moments are asked for as days, days ahead as a number. */
 function operandField(field: FieldView, op: Operator): FieldView {

@@ -17,7 +17,7 @@ export function useConditionTitles(type: TypeView, f: ConditionTuple[] | undefin
     const byType = new Map<string, number[]>();
     for (const [code, , ...values] of f ?? []) {
       const field = fieldOf(type, code, types);
-      if (field && valueKind(field) === 'link' && field.to) {
+      if (field && ['link', 'links'].includes(valueKind(field)) && field.to) {
         byType.set(field.to, [...(byType.get(field.to) ?? []), ...values.map(Number)]);
       }
     }

@@ -20,6 +20,7 @@ function operand(field: FieldView, value: string | number, context: ShowContext,
     case 'person':
       return context.people.get(Number(value))?.name ?? `№ ${value}`;
     case 'link':
+    case 'links':
       return titles.get(`${field.to}:${value}`) ?? `№ ${value}`;
     case 'date':
     case 'datetime':

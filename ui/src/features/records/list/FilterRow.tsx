@@ -154,6 +154,7 @@ function FieldCell(props: CellProps) {
     }
     case 'link':
       return types.get(field.to ?? '')?.is_directory ? <LinkCell {...props} /> : null;
+    case 'links':
     case 'text':
       return null;
     default:

@@ -103,7 +103,7 @@ function CellContent({
       if (isFiles(field)) {
         return <FileCount value={value} />;
       }
-      return <>{formatValue(field, value, { ...context, names: row.names })}</>;
+      return <>{formatValue(field, value, { ...context, names: row.names, linked: row.linked })}</>;
     }
   }
 }

@@ -87,7 +87,7 @@ export function pickedCondition(field: FieldView, picked: string): Condition | n
   if (picked === 'empty' || picked === 'filled' || picked === 'me' || picked === 'yes' || picked === 'no') {
     return { field: field.code, op: picked, values: [] };
   }
-  const isId = kind === 'person' || kind === 'link';
+  const isId = kind === 'person' || kind === 'link' || kind === 'links';
   return { field: field.code, op: 'in', values: [isId ? Number(picked) : picked] };
 }
 

@@ -38,7 +38,7 @@ function Value({ field, record, onOpenLink }: Pick<RowProps, 'field' | 'record' 
     <Show
       field={field}
       value={value}
-      context={{ ...context, names: record.names, files: record.files }}
+      context={{ ...context, names: record.names, files: record.files, linked: record.linked }}
       start={start}
       onOpenLink={onOpenLink}
     />

@@ -57,7 +57,9 @@ function ChildRow({
         </td>
       ) : null}
       {cells(type, group).map((field) => (
-        <td key={field.code}>{formatValue(field, row.fields[field.code], { ...context, names: row.names })}</td>
+        <td key={field.code}>
+          {formatValue(field, row.fields[field.code], { ...context, names: row.names, linked: row.linked })}
+        </td>
       ))}
     </tr>
   );
@@ -69,14 +71,16 @@ function ChildTable({ record, group, onOpenLink }: ChildTableProps) {
   const { types } = useShowContext();
   const type = types.get(group.type);
   const create = useCreate();
+  const link = type?.fields.find((field) => field.code === group.field);
   const query = useQuery({
-    ...childrenQuery(group.type, group.field, record.id),
+    ...childrenQuery(group.type, group.field, record.id, link?.kind === 'links'),
     enabled: type !== undefined && group.count > 0,
   });
   if (!type) {
     return null;
   }
-  const isParent = type.fields.find((field) => field.code === group.field)?.is_parent === true;
+  const isParent = link?.is_parent === true;
+  const heading = link?.reverse || type.title;
   const rows = query.data?.rows ?? [];
   const seed = { fields: { [group.field]: record.id }, names: { [group.field]: record.title } };
   const canCreate = isParent && mayDo(me, type.code, 'create') && record.is_open;
@@ -84,10 +88,10 @@ function ChildTable({ record, group, onOpenLink }: ChildTableProps) {
     return null;
   }
   return (
-    <section className="children" aria-label={type.title}>
+    <section className="children" aria-label={heading}>
       <header className="children-head">
         <h3>
-          {type.title} <span className="children-count">{group.count}</span>
+          {heading} <span className="children-count">{group.count}</span>
         </h3>
         {canCreate ? (
           <Button size="small" onClick={() => create(type.code, seed)}>

@@ -106,6 +106,9 @@ impl Writer<'_, '_> {
             let Some(field) = record_type.fields.get(*at) else { continue };
             match (field.shape(), value) {
                 (Shape::Record, Value::Int(id)) => wanted.push((field, *id)),
+                (Shape::Records, Value::List(ids)) => {
+                    wanted.extend(ids.iter().filter_map(|id| Some((field, id.as_int()?))));
+                }
                 (Shape::Person, Value::Int(id)) => self.must_be_person(field, *id, faults),
                 (Shape::People, Value::List(ids)) => {
                     for id in ids.iter().filter_map(Value::as_int) {
