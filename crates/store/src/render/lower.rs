@@ -230,7 +230,8 @@ impl<'g> Lower<'g, '_> {
         } else {
             (kind.shape() == Shape::Code).then(|| sql.clone())
         };
-        let links = (kind.shape() == Shape::Records).then(|| (self.alias, field.code.to_string()));
+        let links = (kind.shape() == Shape::Records)
+            .then(|| (format!("{}.id", self.alias), field.code.to_string()));
         let piece = Piece::new(sql, term::kind_of(field)).or_nothing();
         Piece { fold, links, is_filled: true, ..piece }
     }
@@ -257,6 +258,7 @@ impl<'g> Lower<'g, '_> {
         let table = names::table(&target.code);
         let wrap = |sql: &str| format!("(SELECT {sql} FROM {table} l WHERE l.id = {from})");
         piece.sql = wrap(&piece.sql);
+        piece.links = piece.links.map(|(_, field)| (from.clone(), field));
         piece.fold = piece.fold.map(|fold| wrap(&fold));
         piece.is_nullable = true;
         Ok(piece)

@@ -40,8 +40,8 @@ pub(crate) struct Piece {
     pub(crate) is_no_when_null: bool,
     /// For texts: whether it is a column, in which an empty text is kept as NULL.
     pub(crate) is_filled: bool,
-    /// For links of a record: its alias and the field, whose table of links has an index.
-    pub(crate) links: Option<(&'static str, String)>,
+    /// For several links: SQL of the record's id and the field; their table has an index.
+    pub(crate) links: Option<(String, String)>,
 }
 
 impl Piece {

@@ -157,13 +157,14 @@ impl Lower<'_, '_> {
 
     /// Whether a JSON list has an element.
     pub(super) fn has_element(&mut self, list: &Piece, element: &str) -> Result<Piece, Problem> {
-        if let (Some((alias, field)), Ok(id)) = (&list.links, element.parse::<i64>()) {
-            let (id, field) = (self.params.add(id, Cast::Int), self.params.add(field, Cast::Text));
+        if let (Some((of, field)), Ok(id)) = (&list.links, element.parse::<i64>()) {
+            let (id, field) =
+                (self.params.add(id, Cast::Int), self.params.add(field.as_str(), Cast::Text));
             let sql = format!(
-                "{alias}.id IN (SELECT k.record_id FROM record_link k \
+                "{of} IN (SELECT k.record_id FROM record_link k \
                  WHERE k.to_id = {id} AND k.field = {field})"
             );
-            return Ok(Piece::new(sql, Kind::Bool).sure());
+            return Ok(Piece::new(sql, Kind::Bool));
         }
         // With the comma before it: a quote inside of another element is written `\"`.
         let quoted = format!(",{}", serde_json::Value::from(element));

@@ -52,7 +52,7 @@ fn one(dice: &mut Dice, kind: FieldKind, at: usize, number: usize) -> Option<Fie
                 [("a", None), ("b", Some("a")), ("c", Some("b")), ("d", Some("a")), ("e", None)];
             made.options = all.map(|(code, parent)| option(code, parent)).to_vec();
         }
-        FieldKind::Link => {
+        FieldKind::Link | FieldKind::Links => {
             made.to = Some(name(&format!("t{}", dice.below(number + 1))));
         }
         // Made of the others when they are there.

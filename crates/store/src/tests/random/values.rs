@@ -114,6 +114,13 @@ pub(super) fn value(dice: &mut Dice, field: &Field, rows: &Rows) -> Value {
                 field.to.as_ref().and_then(|to| rows.ids.get(to)).filter(|ids| !ids.is_empty());
             to.map_or(Value::Null, |ids| Value::Int(*dice.pick(ids)))
         }
+        FieldKind::Links => {
+            let to =
+                field.to.as_ref().and_then(|to| rows.ids.get(to)).filter(|ids| !ids.is_empty());
+            to.map_or(Value::Null, |ids| {
+                Value::List((0..=dice.below(3)).map(|_| Value::Int(*dice.pick(ids))).collect())
+            })
+        }
         FieldKind::Person => Value::Int(dice.between(1, 2)),
         FieldKind::People => ids(dice, 2),
         FieldKind::Phones => texts(dice, &["+79161234567", "112", "+7 495 000-00-00", "112233"]),
