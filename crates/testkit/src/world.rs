@@ -117,7 +117,7 @@ impl World {
         (record_type, id): (&str, RecordId),
         fields: &[(&str, Value)],
     ) -> Result<(), Problem> {
-        let change = Change { version: None, fields: owned(fields) };
+        let change = Change { fields: owned(fields), ..Change::default() };
         records::update(&self.app, &Actor::Person(who), (record_type, id), change).await.map(drop)
     }
 

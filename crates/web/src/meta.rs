@@ -135,7 +135,10 @@ struct OptionView {
 struct SectionView {
     code: String,
     label: String,
+    /// Of a table: the columns, fields of its type.
     fields: Vec<String>,
+    /// The type whose records are the rows of this table.
+    table: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -295,6 +298,7 @@ fn type_view(
                 code: section.code.to_string(),
                 label: word(&section.label),
                 fields: texts(&section.fields),
+                table: section.table.as_ref().map(ToString::to_string),
             })
             .collect(),
         pipelines: known

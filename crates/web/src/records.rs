@@ -4,7 +4,8 @@ use crate::body::values;
 use crate::show::{self, ColumnView, EntryView, Figures, Full, Row};
 use crate::{Caller, Failure, Json, Path, Query, State};
 use app::records::{
-    self, BoardQuery, Change, Draft, ListQuery, Move, NextStep, TimelineKind, Updated,
+    self, BoardQuery, Change, Draft, ListQuery, Move, NextStep, RowEdit, TableRows, TimelineKind,
+    Updated,
 };
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use base::{Code, PersonId, Problem, RecordId, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -100,12 +102,46 @@ fn split(codes: Option<&str>) -> Vec<String> {
     codes.filter(|code| !code.is_empty()).map(str::to_owned).collect()
 }
 
+/// What becomes of a row of a table.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+struct NewRow {
+    /// The row; a new one without it.
+    id: Option<i64>,
+    /// The version the caller saw.
+    version: Option<i64>,
+    /// It goes.
+    delete: bool,
+    /// Field code → value.
+    #[schema(value_type = Object)]
+    fields: Map<String, serde_json::Value>,
+}
+
+/// Section of a table → what becomes of its rows; rows that are not named stay.
+type NewRows = BTreeMap<String, Vec<NewRow>>;
+
+fn tables(rows: NewRows) -> Vec<TableRows> {
+    let row = |new: NewRow| RowEdit {
+        id: new.id,
+        version: new.version,
+        is_deleted: new.delete,
+        fields: values(new.fields),
+    };
+    let table = |(section, rows): (String, Vec<NewRow>)| TableRows {
+        section,
+        rows: rows.into_iter().map(row).collect(),
+    };
+    rows.into_iter().map(table).collect()
+}
+
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 struct NewRecord {
     /// Field code → value.
     #[schema(value_type = Object)]
     fields: Map<String, serde_json::Value>,
+    /// Section of a table → its rows.
+    rows: NewRows,
     stage: Option<String>,
     next: Option<NewNext>,
 }
@@ -121,6 +157,7 @@ async fn create(
     let draft = Draft {
         fields: values(new.fields),
         stage: new.stage,
+        rows: tables(new.rows),
         next: new.next.map(Into::into),
         ..Draft::default()
     };
@@ -148,6 +185,8 @@ struct NewFields {
     /// Field code → value.
     #[schema(value_type = Object)]
     fields: Map<String, serde_json::Value>,
+    /// Section of a table → what becomes of its rows; rows that are not named stay.
+    rows: NewRows,
 }
 
 /// Changes fields of a record.
@@ -158,7 +197,8 @@ async fn update(
     Path((record_type, id)): Path<(String, RecordId)>,
     Json(new): Json<NewFields>,
 ) -> Answer {
-    let change = Change { version: new.version, fields: values(new.fields) };
+    let change =
+        Change { version: new.version, fields: values(new.fields), rows: tables(new.rows) };
     match records::update(&state.app, &caller.actor, (&record_type, id), change).await? {
         Updated::Done(view) => Ok(Json(show::full(&view, caller.language)).into_response()),
         Updated::Conflict(conflict) => Err(Failure::conflict(*conflict)),

@@ -185,6 +185,7 @@ pub(crate) struct Full<'r> {
     /// Open ones.
     tasks: Vec<Task<'r>>,
     children: Vec<Child<'r>>,
+    tables: Vec<Table<'r>>,
     runs: Vec<Run<'r>>,
 }
 
@@ -195,6 +196,17 @@ struct Child<'r> {
     r#type: &'r str,
     field: &'r str,
     count: i64,
+}
+
+/// A table of the record, its rows oldest first.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RecordTable)]
+struct Table<'r> {
+    section: &'r str,
+    r#type: &'r str,
+    /// The link by which the rows hang on the record.
+    field: &'r str,
+    rows: Vec<Row<'r>>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -219,12 +231,19 @@ pub(crate) fn full(view: &RecordView, language: Language) -> Full<'_> {
         field: &child.field,
         count: child.count,
     });
+    let tables = view.tables.iter().map(|table| Table {
+        section: &table.section,
+        r#type: &table.record_type,
+        field: &table.field,
+        rows: rows(&table.rows),
+    });
     Full {
         row: Row::from(&view.row),
         can: view.can.iter().map(|action| action.code()).collect(),
         can_fill: view.can_fill,
         tasks: view.tasks.iter().map(|one| task(one, language)).collect(),
         children: children.collect(),
+        tables: tables.collect(),
         runs: view.runs.iter().map(run).collect(),
     }
 }
@@ -472,7 +491,14 @@ pub(crate) fn entry<'e>(
         let field = change.at.and_then(|at| record_type.fields.get(at));
         ChangeView {
             field: &change.field,
-            label: field.map_or(change.field.as_str(), |field| label(&field.label, language)),
+            label: match field {
+                Some(field) => label(&field.label, language),
+                None => record_type
+                    .sections
+                    .iter()
+                    .find(|section| section.code == *change.field.as_str())
+                    .map_or(change.field.as_str(), |section| label(&section.label, language)),
+            },
             old: &change.old,
             new: &change.new,
             old_name: change.old_name.as_deref(),

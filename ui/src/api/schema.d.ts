@@ -837,6 +837,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        BTreeMap: {
+            [key: string]: {
+                /**
+                 * @description It goes.
+                 * @default false
+                 */
+                delete: boolean;
+                /** @description Field code → value. */
+                fields?: Record<string, never>;
+                /**
+                 * Format: int64
+                 * @description The row; a new one without it.
+                 * @default null
+                 */
+                id: number | null;
+                /**
+                 * Format: int64
+                 * @description The version the caller saw.
+                 * @default null
+                 */
+                version: number | null;
+            }[];
+        };
         Board: {
             columns: components["schemas"]["BoardColumn"][];
         };
@@ -1177,6 +1200,11 @@ export interface components {
             /** @description Field code → value. */
             fields?: Record<string, never>;
             /**
+             * @description Section of a table → what becomes of its rows; rows that are not named stay.
+             * @default {}
+             */
+            rows: components["schemas"]["BTreeMap"];
+            /**
              * Format: int64
              * @description The version the caller saw.
              * @default null
@@ -1247,6 +1275,11 @@ export interface components {
             fields?: Record<string, never>;
             /** @default null */
             next: components["schemas"]["NewNext"] | null;
+            /**
+             * @description Section of a table → its rows.
+             * @default {}
+             */
+            rows: components["schemas"]["BTreeMap"];
             /** @default null */
             stage: string | null;
         };
@@ -1480,6 +1513,7 @@ export interface components {
             can_fill: boolean;
             children: components["schemas"]["Children"][];
             runs: components["schemas"]["Run"][];
+            tables: components["schemas"]["RecordTable"][];
             /** @description Open ones. */
             tasks: components["schemas"]["Task"][];
         };
@@ -1532,6 +1566,14 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A table of the record, its rows oldest first. */
+        RecordTable: {
+            /** @description The link by which the rows hang on the record. */
+            field: string;
+            rows: components["schemas"]["RecordRow"][];
+            section: string;
+            type: string;
+        };
         RecordType: {
             code: string;
             few: string;
@@ -1562,8 +1604,11 @@ export interface components {
         };
         Section: {
             code: string;
+            /** @description Of a table: the columns, fields of its type. */
             fields: string[];
             label: string;
+            /** @description The type whose records are the rows of this table. */
+            table?: string | null;
         };
         Settings: {
             calendars: components["schemas"]["Calendars"];

@@ -125,7 +125,8 @@ export interface TypeView {
   start: string | null;
   same_by: string[];
   fields: FieldView[];
-  sections: { code: string; label: string; fields: string[] }[];
+  /** `table`: the type whose records are the rows of a table; `fields` are its columns then. */
+  sections: { code: string; label: string; fields: string[]; table?: string | null }[];
   pipelines: PipelineView[];
 }
 

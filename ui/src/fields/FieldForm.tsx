@@ -11,6 +11,8 @@ export interface FormValues {
   values: Record<string, FieldValue>;
   /** Titles of linked records by field. */
   titles: Record<string, string>;
+  /** Forms of rows by the section of their table. */
+  rows?: Record<string, FormValues[]> | undefined;
 }
 
 interface FieldFormProps {
@@ -78,7 +80,11 @@ export function FieldForm(props: FieldFormProps) {
   now.current = form;
   const set = (code: string, value: FieldValue, title?: string) => {
     const { values, titles } = now.current;
-    const next = { values: { ...values, [code]: value }, titles: title === undefined ? titles : { ...titles, [code]: title } };
+    const next = {
+      ...now.current,
+      values: { ...values, [code]: value },
+      titles: title === undefined ? titles : { ...titles, [code]: title },
+    };
     now.current = next;
     isTouched.current = true;
     onChange(next);

@@ -37,6 +37,8 @@ pub struct Definitions {
     /// The working calendar.
     pub calendar: Arc<Calendar>,
     stored: HashMap<Name, Arc<[usize]>>,
+    /// Types whose records are rows of tables: the link to the record they belong to.
+    row_links: HashMap<Name, Name>,
     texts: Vec<PackageRow>,
 }
 
@@ -84,7 +86,9 @@ impl Definitions {
             (code.clone(), fields.map(|(at, _)| at).collect())
         });
         let stored = stored.collect();
-        Ok(Definitions { packages, types, flows, roles, calendar, stored, texts: Vec::new() })
+        let row_links = row_links(&types);
+        let texts = Vec::new();
+        Ok(Definitions { packages, types, flows, roles, calendar, stored, row_links, texts })
     }
 
     /// Places of all fields of a type that have a column, in the order of the type.
@@ -92,10 +96,25 @@ impl Definitions {
         self.stored.get(record_type).cloned().unwrap_or_default()
     }
 
+    /// Of a type whose records are rows of a table: the link to the record they belong to.
+    pub(crate) fn row_link(&self, record_type: &str) -> Option<&Name> {
+        self.row_links.get(record_type)
+    }
+
     /// Whether these are the definitions of these texts.
     pub(crate) fn is_of(&self, rows: &[PackageRow]) -> bool {
         self.texts == rows
     }
+}
+
+fn row_links(types: &Types) -> HashMap<Name, Name> {
+    let tables = types.values().flat_map(|of| {
+        of.sections.iter().filter_map(move |section| {
+            let rows = types.get(section.table.as_ref()?)?;
+            Some((rows.code.clone(), rows.row_link(&of.code)?.code.clone()))
+        })
+    });
+    tables.collect()
 }
 
 fn installed(row: &PackageRow) -> Result<Installed, Problem> {

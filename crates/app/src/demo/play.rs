@@ -180,7 +180,7 @@ impl<'p> Play<'p> {
         let fields = self.values(&of, &step.fields, &step.place).await?;
         let author = Actor::Person(self.person(&record.by, &step.place)?);
         let done = if step.stage.is_empty() {
-            let change = Change { version: None, fields };
+            let change = Change { fields, ..Change::default() };
             records::update(&self.app, &author, (&of.code, id), change).await.map(drop)
         } else {
             let to = Move { stage: step.stage.clone(), fields, ..Move::default() };
@@ -205,7 +205,7 @@ impl<'p> Play<'p> {
             let Some(found) = found else { continue };
             let fields = self.values(&of, &child.fields, &child.place).await?;
             let author = Actor::Person(self.person(&record.by, &child.place)?);
-            let change = Change { version: None, fields };
+            let change = Change { fields, ..Change::default() };
             let changed = records::update(&self.app, &author, (&of.code, found), change).await;
             match changed.map_err(|problem| problem.at_place(child.place.clone()))? {
                 Updated::Conflict(_) => return Err(Problem::bug("a conflict without a version")),

@@ -160,7 +160,7 @@ fn make(
     fields.extend(links);
     let steps = setup.step.as_ref().filter(|_| row.is_open);
     let next = steps.and_then(|steps| steps.nth(open, &fields));
-    let draft = Draft { fields, stage: row.stage.clone(), next, at: None };
+    let draft = Draft { fields, stage: row.stage.clone(), next, ..Draft::default() };
     let mut writer = writer(tx, setup);
     let id = writer.create(&setup.record_type.code, &draft)?;
     Ok((id, writer.changes))

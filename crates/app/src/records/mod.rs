@@ -20,9 +20,9 @@ pub use special::Viewed;
 pub use views::{
     BoardQuery, BulkAction, BulkOutcome, Cell, Children, Column, Conflict, ConflictField, Entry,
     FieldChange, Linked, ListQuery, NextView, Page, RecordRow, RecordView, RunView, StageFigures,
-    Timeline, TimelineKind, TimerView, Updated,
+    TableView, Timeline, TimelineKind, TimerView, Updated,
 };
-pub use write::{Draft, NextStep, Rules, Writer};
+pub use write::{Draft, NextStep, RowEdit, Rules, TableRows, Writer};
 
 use crate::app::App;
 use base::{Actor, Code, Name, Problem, RecordId};
@@ -90,6 +90,8 @@ pub struct Change {
     pub version: Option<i64>,
     /// Field values.
     pub fields: Vec<(String, Value)>,
+    /// Rows of its tables.
+    pub rows: Vec<TableRows>,
 }
 
 /// Changes fields. Other fields changed meanwhile do not disturb; the same ones do.
@@ -109,7 +111,7 @@ pub async fn update(
         if let Some(conflict) = conflict::find(writer, id, &change)? {
             return Ok(Updated::Conflict(Box::new(conflict)));
         }
-        writer.update(id, &change.fields)?;
+        writer.update_with_rows(id, &change.fields, &change.rows)?;
         let view = view::after(writer, &record_type, id)?;
         Ok(Updated::Done(Box::new(view)))
     })

@@ -115,6 +115,19 @@ pub struct Children {
     pub count: i64,
 }
 
+/// A table of a record with its rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableView {
+    /// The section.
+    pub section: Name,
+    /// The type of the rows.
+    pub record_type: Name,
+    /// The link by which they hang on the record.
+    pub field: Name,
+    /// The rows that the caller may read, the oldest first.
+    pub rows: Vec<RecordRow>,
+}
+
 /// A process at work on a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunView {
@@ -148,8 +161,10 @@ pub struct RecordView {
     pub can_fill: bool,
     /// Its open tasks, earliest first.
     pub tasks: Vec<TaskView>,
-    /// What points at it.
+    /// What points at it, but for rows of its tables.
     pub children: Vec<Children>,
+    /// Its tables.
+    pub tables: Vec<TableView>,
     /// Processes at work on it.
     pub runs: Vec<RunView>,
 }

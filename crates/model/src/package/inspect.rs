@@ -6,7 +6,7 @@ use super::{Package, assemble};
 use crate::expr::record_env::{SYSTEM_NAMES, field_type};
 use crate::expr::{Expr, RecordEnv, Type, check};
 use crate::field::{Field, FieldKind, Required, number};
-use crate::record_type::{FIELDS_MAX, RecordType, Stage, Types};
+use crate::record_type::{FIELDS_MAX, RecordType, Section, Stage, Types};
 use crate::template;
 use base::{Code, Name, Problem};
 use std::collections::BTreeSet;
@@ -120,7 +120,12 @@ impl Inspection<'_> {
             if !sections.insert(&section.code) {
                 return Err(self.refuse(&place, "a section of this code is here already"));
             }
-            if let Some(name) = section.fields.iter().find(|name| of.field(name).is_none()) {
+            let rows = self.rows_of(of, section, &place)?;
+            if rows.is_some() && of.field(&section.code).is_some() {
+                return Err(self.refuse(&place, "a field has the code of this table"));
+            }
+            let holder = rows.unwrap_or(of);
+            if let Some(name) = section.fields.iter().find(|name| holder.field(name).is_none()) {
                 return Err(self.refuse(&place, format!("there is no field `{name}`")));
             }
         }
@@ -134,6 +139,34 @@ impl Inspection<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    /// The type of a table's rows: it hangs on this one by one parent link and has no stages, and
+    /// its records are rows of one table only.
+    fn rows_of(
+        &self,
+        of: &RecordType,
+        section: &Section,
+        place: &str,
+    ) -> Result<Option<&RecordType>, Problem> {
+        let Some(table) = &section.table else { return Ok(None) };
+        let Some(rows) = self.types.get(table) else {
+            return Err(self.refuse(place, format!("there is no type `{table}`")));
+        };
+        let links = rows.fields.iter().filter(|field| field.is_parent);
+        let links: Vec<_> = links.filter_map(|field| field.to.as_deref()).collect();
+        if links != [of.code.as_str()] || !rows.pipelines.is_empty() {
+            let what = format!(
+                "rows of a table have no stages and one parent link, to `{}`; `{table}` does not",
+                of.code
+            );
+            return Err(self.refuse(place, what));
+        }
+        let all = self.types.values().flat_map(|of| &of.sections);
+        if all.filter(|other| other.table.as_ref() == Some(table)).count() > 1 {
+            return Err(self.refuse(place, format!("`{table}` is the table of another section")));
+        }
+        Ok(Some(rows))
     }
 
     fn pipelines(&self, of: &RecordType) -> Result<(), Problem> {

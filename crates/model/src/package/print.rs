@@ -224,6 +224,7 @@ fn section(section: &Section) -> Node {
     let mut keys = Keys::default();
     keys.text("code", &section.code);
     keys.put("label", Node::of_label(&section.label));
+    keys.text("table", section.table.as_deref().unwrap_or_default());
     keys.put("fields", Node::words(section.fields.iter().map(|name| &**name)));
     keys.text("note", &section.note);
     keys.flow()

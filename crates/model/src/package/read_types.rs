@@ -298,6 +298,7 @@ fn sections(
         let section = Section {
             code: fields.name("code")?,
             label: fields.label("label")?,
+            table: fields.name_if_any("table")?,
             fields: fields.names("fields")?,
             note: fields.text_or_empty("note")?,
         };

@@ -75,8 +75,11 @@ pub struct Section {
     pub code: Name,
     /// Heading.
     pub label: Label,
-    /// Fields in order.
+    /// Fields in order; of a table: the columns, fields of its type.
     pub fields: Vec<Name>,
+    /// The type whose records are the rows of this table. They hang on the record by their only
+    /// parent link to its type, are edited in place and belong to it.
+    pub table: Option<Name>,
     /// A remark of the package's author; survives printing.
     pub note: String,
 }
@@ -191,6 +194,12 @@ impl RecordType {
             note: String::new(),
             package,
         }
+    }
+
+    /// The link by which rows of a table hang on records of a type.
+    #[must_use]
+    pub fn row_link(&self, of: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.is_parent && field.to.as_deref() == Some(of))
     }
 
     /// A field by its code.

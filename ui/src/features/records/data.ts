@@ -113,8 +113,17 @@ export function moreCards(type: string, stage: string, filter: string, cursor: s
   return getJson<Page>(records(type), { filter: expression, limit: LIST_PAGE, cursor, columns });
 }
 
+/** What becomes of a row of a table; a new one has no id. */
+export interface RowEdit {
+  id?: number;
+  version?: number;
+  delete?: boolean;
+  fields?: Record<string, FieldValue>;
+}
+
 export interface CreateBody {
   fields: Record<string, FieldValue>;
+  rows?: Record<string, RowEdit[]>;
   stage?: string;
   next?: NextStep;
 }
@@ -125,6 +134,10 @@ export function createRecord(type: string, body: CreateBody): Promise<RecordView
 
 export function patchRecord(type: string, id: number, version: number, fields: Record<string, FieldValue>): Promise<RecordView> {
   return sendJson<RecordView>('PATCH', one(type, id), { version, fields });
+}
+
+export function patchRow(type: string, id: number, section: string, row: RowEdit): Promise<RecordView> {
+  return sendJson<RecordView>('PATCH', one(type, id), { rows: { [section]: [row] } });
 }
 
 export function deleteRecord(type: string, id: number): Promise<void> {

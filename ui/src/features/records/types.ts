@@ -49,6 +49,14 @@ export interface ChildGroup {
   count: number;
 }
 
+/** A table of a record with its rows, the oldest first. */
+export interface RecordTable {
+  section: string;
+  type: string;
+  field: string;
+  rows: RecordRow[];
+}
+
 export interface TimerView {
   id: number | string;
   due_at: string;
@@ -62,6 +70,7 @@ export interface RecordView extends RecordRow {
   can_fill?: boolean;
   tasks: TaskView[];
   children: ChildGroup[];
+  tables: RecordTable[];
   created_by: number | null;
   runs: { flow: string; stage: string; timers: TimerView[] }[];
 }

@@ -3,8 +3,8 @@
 use super::query::{Asking, call, equals};
 use super::rows;
 use crate::processes::sql::{self as processes, AtWork};
-use crate::records::views::{Children, RecordRow, RecordView, RunView, TimerView};
-use crate::records::write::Writer;
+use crate::records::views::{Children, RecordRow, RecordView, RunView, TableView, TimerView};
+use crate::records::write::{ROWS_MAX, Writer};
 use crate::tasks;
 use base::{Code, Problem, RecordId};
 use engine::Flow;
@@ -13,7 +13,7 @@ use model::access::Action;
 use model::expr::{Expr, Node};
 use model::{FieldKind, RecordType};
 use std::sync::Arc;
-use store::{Reach, Select, Tx};
+use store::{Order, Reach, Select, Tx};
 
 /// Reads a record within the caller's scope.
 ///
@@ -45,8 +45,9 @@ fn within(
     let (can, can_fill) = can(tx, asking, &row)?;
     let tasks = tasks::read::of_record(tx, asking, id)?;
     let children = children(tx, asking, &record_type, id)?;
+    let tables = tables(tx, asking, &record_type, id)?;
     let runs = runs(tx, asking, &row)?;
-    Ok(RecordView { row, can, can_fill, tasks, children, runs })
+    Ok(RecordView { row, can, can_fill, tasks, children, tables, runs })
 }
 
 /// What the caller may do, and whether they may fill what stays open on a closed record.
@@ -100,7 +101,11 @@ fn children(
             let is_fast = field.is_parent || field.is_indexed || field.kind == FieldKind::Links;
             is_fast && field.is_link() && field.to.as_deref() == Some(&record_type.code)
         };
+        let is_table = record_type.sections.iter().any(|of| of.table.as_ref() == Some(&child.code));
         for field in child.fields.iter().filter(points) {
+            if is_table && field.is_parent {
+                continue;
+            }
             if asking.sees(&child.code) == Reach::Nothing {
                 continue;
             }
@@ -116,6 +121,42 @@ fn children(
                 found.push(Children { record_type, field, count });
             }
         }
+    }
+    Ok(found)
+}
+
+/// Tables of the record with the rows that the caller may read.
+fn tables(
+    tx: &mut Tx<'_>,
+    asking: &Asking,
+    record_type: &RecordType,
+    id: RecordId,
+) -> Result<Vec<TableView>, Problem> {
+    let mut found = Vec::new();
+    for section in &record_type.sections {
+        let Some(of) = section.table.as_ref().and_then(|table| asking.catalog.types.get(table))
+        else {
+            continue;
+        };
+        let (Some(link), reach) = (of.row_link(&record_type.code), asking.sees(&of.code)) else {
+            continue;
+        };
+        if reach == Reach::Nothing {
+            continue;
+        }
+        let select = asking.select(&of.code)?;
+        let mut select = asking.with(select, &equals(&link.code, Node::Int(id)))?;
+        select.order = Some(Order { by: "id".to_owned(), is_descending: false });
+        select.limit = ROWS_MAX;
+        let fields = rows::all(of);
+        fields.ask_all(&asking.catalog, &mut select);
+        let rows = tx.select(&select)?;
+        found.push(TableView {
+            section: section.code.clone(),
+            record_type: of.code.clone(),
+            field: link.code.clone(),
+            rows: fields.rows(tx, asking, of, rows)?,
+        });
     }
     Ok(found)
 }

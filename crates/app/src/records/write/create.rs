@@ -42,6 +42,12 @@ impl Writer<'_, '_> {
         let mut placed = self.placed(&record_type, &draft.fields, &mut faults);
         self.defaults(&record_type, &draft.fields, &mut placed)?;
         let titles = self.follow(&record_type, &placed, &mut faults)?;
+        if let Some(at) =
+            self.row_link(&record_type.code).and_then(|link| place(&record_type, &link))
+            && let Some((_, parent)) = placed.iter().find(|(place, _)| *place == at)
+        {
+            self.must_hold_row(parent)?;
+        }
         self.must_hold(DRAFT, &placed, &mut faults)?;
         let mut changed = put(self.kept_mut(DRAFT)?, placed, &titles);
         // A number is given to a record that will be kept, never to a refused one: the transaction
@@ -57,6 +63,12 @@ impl Writer<'_, '_> {
         self.retitle(DRAFT)?;
         let id = self.insert(&record_type, &changed)?;
         self.written(id, "created", &changed)?;
+        if !draft.rows.is_empty() {
+            let was_settling = std::mem::replace(&mut self.work.is_settling, true);
+            let written = self.write_rows(id, &draft.rows);
+            self.work.is_settling = was_settling;
+            written?;
+        }
         if let Some(next) = &draft.next {
             steps::plan(self, id, next)?;
         }
@@ -182,6 +194,10 @@ impl Writer<'_, '_> {
     pub(crate) fn queue(&mut self, pending: Pending) {
         self.work.queue.push_back(pending);
     }
+}
+
+fn place(record_type: &RecordType, code: &str) -> Option<usize> {
+    record_type.fields.iter().position(|field| field.code == *code)
 }
 
 fn first_stage(record_type: &RecordType, draft: &Draft) -> Result<Option<String>, Problem> {

@@ -16,9 +16,22 @@ impl Writer<'_, '_> {
     /// `record.not_found`, `action.denied`, `record.numbered`, `record.linked`.
     pub fn delete(&mut self, id: RecordId) -> Result<(), Problem> {
         self.record(id)?;
-        if self.is_by_hand() && !self.may(id, Action::Delete)? {
+        // A row of a table goes by a change of the record it belongs to.
+        let row_link = self.row_link(&self.kept(id)?.record_type.code);
+        let action = if row_link.is_some() { Action::Edit } else { Action::Delete };
+        if self.is_by_hand() && !self.may(id, action)? {
             return Err(Problem::new(Code::ActionDenied));
         }
+        if let Some(link) = row_link {
+            let parent = self.kept(id)?.value(&link).clone();
+            self.must_hold_row(&parent)?;
+        }
+        self.delete_rows(id)?;
+        self.delete_unchecked(id)
+    }
+
+    /// The same without a look at rights.
+    pub(super) fn delete_unchecked(&mut self, id: RecordId) -> Result<(), Problem> {
         let record = self.kept(id)?.clone();
         if let Some(number) = record.number().filter(|_| self.is_by_hand()) {
             return Err(Problem::new(Code::RecordNumbered).with("number", number));

@@ -9,6 +9,7 @@ mod facts;
 mod fields;
 mod moves;
 mod record;
+mod rows;
 mod rules;
 mod title;
 mod update;
@@ -18,6 +19,8 @@ pub(crate) use facts::people_function;
 pub(crate) use fields::phone;
 pub(crate) use moves::Leaving;
 pub use record::Record;
+pub(crate) use rows::ROWS_MAX;
+pub use rows::{RowEdit, TableRows};
 
 use crate::access::Caller;
 use crate::catalog::Catalog;
@@ -67,6 +70,8 @@ pub(crate) struct Work {
     pub(crate) steps: BTreeSet<RecordId>,
     /// Years in which days were counted.
     pub(crate) years: BTreeSet<i16>,
+    /// The record whose rows are being written: the right to change it was looked at.
+    pub(crate) held: Option<RecordId>,
     /// Records whose timers must be compared with their values anew.
     pub(crate) timers: BTreeSet<RecordId>,
 }
@@ -98,6 +103,8 @@ pub struct Draft {
     pub fields: Vec<(String, Value)>,
     /// Full stage code; the type's start when empty.
     pub stage: Option<String>,
+    /// Rows of its tables.
+    pub rows: Vec<TableRows>,
     /// Its first step, when no rule makes one.
     pub next: Option<NextStep>,
     /// When it was made, for imports and demo data; now when empty.

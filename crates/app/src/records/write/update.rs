@@ -28,6 +28,13 @@ impl Writer<'_, '_> {
             return Err(Problem::new(Code::ActionDenied));
         }
         self.must_be_fillable(id, fields)?;
+        if let Some(link) = self.row_link(&self.kept(id)?.record_type.code) {
+            let parent = self.kept(id)?.value(&link).clone();
+            self.must_hold_row(&parent)?;
+            if let Some((_, parent)) = fields.iter().find(|(code, _)| link == *code.as_str()) {
+                self.must_hold_row(parent)?;
+            }
+        }
         self.update_unchecked(id, fields)
     }
 

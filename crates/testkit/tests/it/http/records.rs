@@ -272,3 +272,65 @@ fn a_row_carries_the_number_people_call_it_by() {
         assert!(cards.into_iter().any(|card| card["number"] == "Кол-0001/26"));
     });
 }
+
+#[test]
+fn rows_of_a_table_are_sent_and_come_with_their_record() {
+    desk(async |desk| {
+        let clerk = desk.office.clerk;
+        let topics = desk.get(clerk, "/records/topic?limit=1").await.json();
+        let topic = topics["rows"][0]["id"].as_i64().unwrap();
+        let summary = json!({"summary": "Фонари и ямы", "channel": "post"});
+        let row = |text: &str| json!({"fields": {"text": text, "topic": topic}});
+        let body = json!({"fields": summary, "rows": {"questions": [row("Фонари"), row("")]}});
+        let refused = desk.post(clerk, "/records/appeal", &body).await;
+        assert_eq!(refused.status, 422, "{refused:?}");
+        expect![[r#"[{"field":"questions.1.text","code":"field.required","message":"Заполните это поле."}]"#]]
+        .assert_eq(&refused.json()["fields"].to_string());
+
+        let body = json!({"fields": summary, "rows": {"questions": [row("Фонари"), row("Ямы")]}});
+        let made = desk.post(clerk, "/records/appeal", &body).await.json();
+        let table = &made["tables"][0];
+        expect![[r#"{"section":"questions","type":"appeal_question","field":"appeal"}"#]]
+            .assert_eq(&only(table, &["section", "type", "field"]).to_string());
+        let rows = table["rows"].as_array().unwrap();
+        let titles: Vec<&Json> = rows.iter().map(|row| &row["title"]).collect();
+        assert_eq!(titles, ["Фонари", "Ямы"]);
+        assert!(rows[0]["names"]["topic"].is_string(), "{table}");
+
+        let path = format!("/records/appeal/{}", made["id"]);
+        let gone = json!({"id": rows[0]["id"], "version": rows[0]["version"], "delete": true});
+        let body = json!({"rows": {"questions": [gone]}});
+        let left = desk.call(Some(clerk), ("PATCH", &path), &body).await.json();
+        assert_eq!(left["tables"][0]["rows"].as_array().unwrap().len(), 1);
+        assert_eq!(desk.call(Some(clerk), ("PATCH", &path), &body).await.status, 404);
+        let strange = json!({"rows": {"questions": [{"colour": "red"}]}});
+        assert_eq!(desk.call(Some(clerk), ("PATCH", &path), &strange).await.status, 422);
+    });
+}
+
+#[test]
+fn several_links_come_with_the_titles_of_what_they_name() {
+    desk(async |desk| {
+        let clerk = desk.office.clerk;
+        let mut people = Vec::new();
+        for name in ["Иванов", "Петров"] {
+            let body = json!({"fields": {"last_name": name}});
+            people.push(desk.post(clerk, "/records/contact", &body).await.json()["id"].clone());
+        }
+        let fields = json!({"summary": "Ямы", "channel": "post", "coapplicants": people});
+        let made = desk.post(clerk, "/records/appeal", &json!({"fields": fields})).await.json();
+        assert_eq!(made["fields"]["coapplicants"], json!(people));
+        let linked = made["linked"].as_array().unwrap().iter();
+        let linked: Vec<&Json> = linked.map(|one| &one["title"]).collect();
+        assert_eq!(linked, ["Иванов", "Петров"]);
+        let other = desk.get(clerk, &format!("/records/contact/{}", people[0])).await.json();
+        let group = json!({"type": "appeal", "field": "coapplicants", "count": 1});
+        assert!(other["children"].as_array().unwrap().contains(&group), "{other}");
+        let meta = desk.get(clerk, "/meta").await.json();
+        let appeal = meta["types"].as_array().unwrap().iter().find(|of| of["code"] == "appeal");
+        let fields = appeal.unwrap()["fields"].as_array().unwrap();
+        let field = fields.iter().find(|field| field["code"] == "coapplicants").unwrap();
+        expect![[r#"{"kind":"links","to":"contact","label":"Соавторы обращения","reverse":"Соавтор обращений"}"#]]
+            .assert_eq(&only(field, &["kind", "to", "label", "reverse"]).to_string());
+    });
+}

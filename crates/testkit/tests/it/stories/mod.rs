@@ -21,6 +21,7 @@ mod secrets;
 mod sign_off;
 mod stages;
 mod steps;
+mod tables;
 mod terms;
 mod trees;
 mod work;

@@ -19,6 +19,7 @@ fn two_people_change_one_record_and_only_the_same_field_conflicts() {
         let change = |code: &str, value: Value| Change {
             version: Some(record.version),
             fields: vec![(code.to_owned(), value)],
+            ..Change::default()
         };
         let clerk = Actor::Person(office.clerk);
         let other = change("sheets", Value::Int(2));

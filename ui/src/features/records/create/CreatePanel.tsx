@@ -13,6 +13,8 @@ import '../../../fields/fields.css';
 import '../records.css';
 import '../panel.css';
 import { useChangeSearch, useSeed } from '../nav';
+import { RowsForm } from '../rows/RowsForm';
+import { tablesOf } from '../rows/rows';
 import type { TypeView } from '../types';
 import { WhatNext } from '../WhatNext';
 import { createFields, defaultOf, demanded } from './fields';
@@ -54,7 +56,7 @@ function Form({ type, titleId, onClose, onCreated }: FormProps) {
   const linkedType = linked ? types.get(linked.field.to ?? '') : undefined;
   const { form } = create;
   const put = (field: FieldView, id: number, title: string) =>
-    create.change({ values: { ...form.values, [field.code]: id }, titles: { ...form.titles, [field.code]: title } });
+    create.change({ ...form, values: { ...form.values, [field.code]: id }, titles: { ...form.titles, [field.code]: title } });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -90,6 +92,15 @@ function Form({ type, titleId, onClose, onCreated }: FormProps) {
           onChange={create.change}
           onCreateLinked={(field, typed) => setLinked({ field, typed })}
         />
+        {tablesOf(type).map((section) => (
+          <RowsForm
+            key={`${section.code}-${create.round}`}
+            section={section}
+            rows={form.rows?.[section.code] ?? []}
+            errors={create.errors}
+            onChange={(rows) => create.change({ ...form, rows: { ...form.rows, [section.code]: rows } })}
+          />
+        ))}
       </div>
       <footer className="panel-foot create-foot">
         <span className="create-buttons">

@@ -16,7 +16,7 @@ export function readDraft(type: string, now: number): FormValues | null {
     if (!kept || now - kept.at > DAYS * 86_400_000) {
       return null;
     }
-    return { values: kept.values, titles: kept.titles };
+    return { values: kept.values, titles: kept.titles, rows: kept.rows };
   } catch {
     return null;
   }
@@ -30,10 +30,11 @@ export function keepDraft(type: string, form: FormValues, start: FormValues, now
   const values = Object.fromEntries(
     Object.entries(form.values).filter(([code, value]) => JSON.stringify(value) !== JSON.stringify(start.values[code])),
   );
-  const hasValues = Object.values(values).some((value) => !isEmpty(value) && value !== false);
+  const hasRows = Object.values(form.rows ?? {}).some((rows) => rows.length > 0);
+  const hasValues = hasRows || Object.values(values).some((value) => !isEmpty(value) && value !== false);
   try {
     if (hasValues) {
-      localStorage.setItem(KEY(type), JSON.stringify({ values, titles: form.titles, at: now } satisfies Kept));
+      localStorage.setItem(KEY(type), JSON.stringify({ values, titles: form.titles, rows: form.rows, at: now } satisfies Kept));
     } else {
       localStorage.removeItem(KEY(type));
     }

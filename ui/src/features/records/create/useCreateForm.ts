@@ -6,7 +6,7 @@ import { asProblem } from '../../../api/client';
 import type { FormValues } from '../../../fields/FieldForm';
 import { type FieldValue, isEmpty } from '../../../fields/view';
 import { sayDone, sayProblem } from '../../../parts/toast';
-import { createRecord, refreshType } from '../data';
+import { createRecord, type RowEdit, refreshType } from '../data';
 import type { CreateSeed } from '../query';
 import type { NextStep, RecordView, TypeView } from '../types';
 import { dropDraft, keepDraft, readDraft } from './draft';
@@ -15,6 +15,11 @@ import { createFields, defaultValues } from './fields';
 /** Only what was filled: the rest is left to the server's defaults. */
 export function cleaned(values: Record<string, FieldValue>): Record<string, FieldValue> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
+}
+
+function sentRows(rows: Record<string, FormValues[]>): Record<string, RowEdit[]> {
+  const sent = Object.entries(rows).map(([section, forms]) => [section, forms.map((form) => ({ fields: cleaned(form.values) }))]);
+  return Object.fromEntries(sent);
 }
 
 export interface CreateForm {
@@ -47,6 +52,7 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
       ? {
           values: { ...start.values, ...draft.values, ...seed.fields },
           titles: { ...start.titles, ...draft.titles, ...seed.names },
+          rows: draft.rows,
         }
       : start;
   });
@@ -73,6 +79,7 @@ export function useCreateForm(type: TypeView, seed: CreateSeed, onCreated: (reco
     try {
       const made = await createRecord(type.code, {
         fields: cleaned(form.values),
+        ...(form.rows ? { rows: sentRows(form.rows) } : {}),
         ...(seed.stage ? { stage: seed.stage } : {}),
         ...(next ? { next } : {}),
       });

@@ -148,9 +148,10 @@ interface Group {
 
 function grouped(type: TypeView, record: RecordView): Group[] {
   const byCode = new Map(type.fields.map((field) => [field.code, field]));
-  const placed = new Set(type.sections.flatMap((section) => section.fields));
+  const plain = type.sections.filter((section) => !section.table);
+  const placed = new Set(plain.flatMap((section) => section.fields));
   const rest = type.fields.filter((field) => !placed.has(field.code)).map((field) => field.code);
-  const sections = rest.length > 0 ? [...type.sections, { code: '', label: '', fields: rest }] : type.sections;
+  const sections = rest.length > 0 ? [...plain, { code: '', label: '', fields: rest }] : plain;
   return sections.map((section) => {
     const fields = section.fields.map((code) => byCode.get(code)).filter((field): field is FieldView => field !== undefined);
     return {

@@ -14,6 +14,8 @@ import { sayDone, sayProblem } from '../../../parts/toast';
 import { deleteRecord, keys, recordQuery, refreshType } from '../data';
 import { Layer } from '../Layer';
 import { useMoves } from '../moves';
+import { RowsTable } from '../rows/RowsTable';
+import { tablesOf } from '../rows/rows';
 import { Failed } from '../States';
 import type { RecordView, TypeView } from '../types';
 import { CallForm } from './CallForm';
@@ -104,6 +106,12 @@ function Loaded({ type, record, isPage, titleId, onClose }: BodyProps) {
       <div className="panel-body">
         <div className="panel-left" tabIndex={0} role="region" aria-label={t('panel.fields')}>
           <FieldRows type={type} record={record} editing={editing} onOpenLink={openLink} />
+          {tablesOf(type).map((section) => {
+            const table = record.tables.find((one) => one.section === section.code);
+            return table ? (
+              <RowsTable key={section.code} type={type} record={record} section={section} table={table} onOpenLink={openLink} />
+            ) : null;
+          })}
           <Children record={record} onOpenLink={openLink} />
         </div>
         <div className="panel-right" tabIndex={0} role="region" aria-label={t('panel.activity')}>
