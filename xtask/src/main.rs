@@ -19,7 +19,7 @@ cargo verify [PART …]                   set up what the tests need and run all
 cargo xtask tidy                        check the rules of the house
 cargo xtask fine                        fmt, clippy, tidy, tests on the embedded database
 cargo xtask openapi                     write openapi.json and the UI's types from the code
-cargo xtask bench http|import PATH|export|search [RECORDS]|build   measure
+cargo xtask bench http|records [RECORDS …]|import PATH|export|search [RECORDS]|build   measure
 cargo xtask soak [NAME]                 long tests";
 
 fn main() -> Result<()> {

@@ -14,7 +14,7 @@ use std::time::Instant;
 
 /// Records, contacts, owners of the workload.
 const RECORDS: u64 = 20_000;
-const CONTACTS: u64 = 5_000;
+pub(super) const CONTACTS: u64 = 5_000;
 /// Stages of the package's pipeline.
 const STAGES: &[&str] = &["new", "called", "offer", "talks", "contract", "payment"];
 
@@ -26,9 +26,9 @@ const PACKAGE: &[(&str, &str)] = &[
 ];
 
 /// One row of the table.
-struct Row {
-    name: &'static str,
-    cpu_us: f64,
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) cpu_us: f64,
     budget_us: f64,
     /// CPU of the same done by bare statements.
     bare_us: f64,
@@ -72,14 +72,33 @@ fn one(cluster: Option<&Cluster>) -> Result<Vec<Row>> {
     let token = people.token.clone();
     let client = Client::new(&server.url(), &token);
     let contacts = fill_contacts(&server, &token)?;
-    let mut rows = vec![fill_records(cluster, &server, &people, contacts)?];
+    let mut rows = vec![fill_records(cluster, &server, &people, (contacts, RECORDS))?];
     let first = first_id(&client)?;
     let mut meter = Meter { cluster, server: &server, token: &token, rows: &mut rows };
-    let path = move |number: u64| first + number * 7919 % RECORDS;
+    operate(&mut meter, &people.ids, (first, RECORDS))?;
+    let (own, whole) = memory_mb(server.pid());
+    drop(server);
+    let file = dir.path().join("otklik.db").to_string_lossy().into_owned();
+    bare(cluster, database.unwrap_or(&file), &mut rows)?;
+    let name = if cluster.is_some() { "PostgreSQL" } else { "SQLite" };
+    print(name, &rows);
+    shell::say(format!(
+        "memory {own:.0} MB, with mapped files {whole:.0} MB; start to first answer {start_ms:.0} ms"
+    ));
+    Ok(rows)
+}
+
+/// Every operation but (d) over the records from `first` on.
+pub(super) fn operate(
+    meter: &mut Meter<'_>,
+    owners: &[u64],
+    (first, records): (u64, u64),
+) -> Result<()> {
+    let path = move |number: u64| first + number * 7919 % records;
     meter.run("a get", 60.0, 4_000, move |number| {
         Ask::get(format!("/api/v1/records/trade/{}", path(number)))
     })?;
-    let owners = people.ids.clone();
+    let owners = owners.to_vec();
     meter.run("b list + total", 500.0, 1_000, move |number| {
         let stage = pick(STAGES, number);
         let owner = pick(&owners, number);
@@ -101,25 +120,15 @@ fn one(cluster: Option<&Cluster>) -> Result<Vec<Row>> {
     meter.run("f search", 2_000.0, 1_000, move |number| {
         let word = pick(&words, number);
         Ask::get(format!("/api/v1/search?q={}", encode(word)))
-    })?;
-    let (own, whole) = memory_mb(server.pid());
-    drop(server);
-    let file = dir.path().join("otklik.db").to_string_lossy().into_owned();
-    bare(cluster, database.unwrap_or(&file), &mut rows)?;
-    let name = if cluster.is_some() { "PostgreSQL" } else { "SQLite" };
-    print(name, &rows);
-    shell::say(format!(
-        "memory {own:.0} MB, with mapped files {whole:.0} MB; start to first answer {start_ms:.0} ms"
-    ));
-    Ok(rows)
+    })
 }
 
 /// Measures one operation after another.
-struct Meter<'m> {
-    cluster: Option<&'m Cluster>,
-    server: &'m Server,
-    token: &'m str,
-    rows: &'m mut Vec<Row>,
+pub(super) struct Meter<'m> {
+    pub(super) cluster: Option<&'m Cluster>,
+    pub(super) server: &'m Server,
+    pub(super) token: &'m str,
+    pub(super) rows: &'m mut Vec<Row>,
 }
 
 impl Meter<'_> {
@@ -165,13 +174,13 @@ fn bare(cluster: Option<&Cluster>, target: &str, rows: &mut [Row]) -> Result<()>
 }
 
 /// The office's people and the token that drives it.
-struct People {
-    ids: Vec<u64>,
-    token: String,
+pub(super) struct People {
+    pub(super) ids: Vec<u64>,
+    pub(super) token: String,
 }
 
 /// Installs the package and makes ten managers, through the command line.
-fn prepare(data: &std::path::Path, database: Option<&str>) -> Result<People> {
+pub(super) fn prepare(data: &std::path::Path, database: Option<&str>) -> Result<People> {
     let folder = data.join("bench-package");
     for (path, text) in PACKAGE {
         let file = folder.join(path);
@@ -220,16 +229,16 @@ fn fill_contacts(server: &Server, token: &str) -> Result<u64> {
 }
 
 /// (d): makes the records, each entering its stage with a task.
-fn fill_records(
+pub(super) fn fill_records(
     cluster: Option<&Cluster>,
     server: &Server,
     people: &People,
-    contact: u64,
+    (contact, records): (u64, u64),
 ) -> Result<Row> {
     let pids = pids(cluster, server);
     let before = cpu_ms(&pids);
     let owners = people.ids.clone();
-    let done = drive(&server.url(), &people.token, RECORDS, move |number| {
+    let done = drive(&server.url(), &people.token, records, move |number| {
         let stage = pick(STAGES, number);
         let owner = pick(&owners, number / 7);
         let body = json!({"stage": format!("main.{stage}"), "fields": {
@@ -244,11 +253,11 @@ fn fill_records(
         }});
         Ask::post("/api/v1/records/trade", &body)
     })?;
-    let cpu_us = (cpu_ms(&pids) - before) * 1000.0 / real(RECORDS);
+    let cpu_us = (cpu_ms(&pids) - before) * 1000.0 / real(records);
     Ok(Row { name: "d create", cpu_us, budget_us: 1_000.0, bare_us: 0.0, done })
 }
 
-fn first_id(client: &Client) -> Result<u64> {
+pub(super) fn first_id(client: &Client) -> Result<u64> {
     let page = client.get("/api/v1/records/trade?sort=id&limit=1")?;
     Ok(number(&page, "/rows/0/id"))
 }

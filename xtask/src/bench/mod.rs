@@ -6,6 +6,7 @@ mod http;
 mod import;
 mod load;
 mod process;
+mod records;
 mod search;
 
 use anyhow::{Result, bail};
@@ -19,11 +20,16 @@ pub(crate) fn bench(args: &[String]) -> Result<()> {
         ["export"] => export::bench(export::RECORDS),
         ["export", records] => export::bench(records.parse()?),
         ["build"] => build::bench(),
+        ["records"] => records::bench(&[20_000, 200_000]),
+        ["records", sizes @ ..] => {
+            let sizes: Result<Vec<u64>, _> = sizes.iter().map(|size| size.parse()).collect();
+            records::bench(&sizes?)
+        }
 
         ["search"] => search::bench(None),
         ["search", records] => search::bench(Some(records)),
         _ => bail!(
-            "cargo xtask bench http | import PATH | export [RECORDS] | search [RECORDS] | build"
+            "cargo xtask bench http | records [RECORDS …] | import PATH | export [RECORDS] | search [RECORDS] | build"
         ),
     }
 }
