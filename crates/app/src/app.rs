@@ -82,6 +82,7 @@ impl App {
         };
         let app = App { clock, parts: Arc::new(parts) };
         crate::packages::keep_rules(&app).await?;
+        crate::packages::keep_views(&app).await?;
         crate::search::refresh(&app).await?;
         Ok(app)
     }

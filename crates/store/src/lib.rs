@@ -17,5 +17,6 @@ mod tests;
 
 pub use driver::{CopyKind, Health, Lane, Store, Target, restore};
 pub use query::{Order, Reach, Select};
+pub use render::views::Report;
 pub use search::{Match, SearchDoc, SearchHit, SearchQuery, Term};
 pub use tx::{Finding, NewRecord, Row, RowRef, SpineChange, Sql, StageTotal, Tx};

@@ -9,7 +9,7 @@ mod sql;
 
 use crate::access::caller;
 use crate::app::App;
-use crate::catalog::Installed;
+use crate::catalog::{Catalog, Installed};
 use crate::events::Change;
 use base::{Actor, Code, Problem};
 use model::RecordType;
@@ -92,6 +92,28 @@ pub(crate) async fn keep_rules(app: &App) -> Result<(), Problem> {
     let told =
         move |tx: &mut store::Tx<'_>| catalog.types.values().try_for_each(|of| tx.keep_rules(of));
     app.store.write(Lane::Bulk, told).await
+}
+
+/// Report tools see the types as they are installed: a database of an earlier version has no views
+/// yet, and words follow the office's language.
+pub(crate) async fn keep_views(app: &App) -> Result<(), Problem> {
+    let catalog = app.catalog();
+    if catalog.types.is_empty() {
+        return Ok(());
+    }
+    let types = sorted(&catalog);
+    let (known, language) = (types.clone(), catalog.language.clone());
+    if app.store.read(move |tx| tx.has_views(&known, &language)).await? {
+        return Ok(());
+    }
+    let told = move |tx: &mut store::Tx<'_>| tx.keep_views(&types, &catalog.language);
+    app.store.write(Lane::Bulk, told).await
+}
+
+fn sorted(catalog: &Catalog) -> Vec<Arc<RecordType>> {
+    let mut types: Vec<Arc<RecordType>> = catalog.types.values().map(Arc::clone).collect();
+    types.sort_by(|a, b| a.code.cmp(&b.code));
+    types
 }
 
 /// The files of an installed package.

@@ -53,6 +53,7 @@ impl Install {
         for record_type in self.catalog.types.values() {
             tx.keep_rules(record_type)?;
         }
+        tx.keep_views(&super::sorted(&self.catalog), &self.catalog.language)?;
         sql::keep(tx, &self.fresh, now)?;
         for flow in self.catalog.flows.values() {
             let text = engine::definition::print(flow);

@@ -10,6 +10,7 @@ pub(crate) mod reach;
 pub(crate) mod select;
 mod term;
 mod text;
+pub(crate) mod views;
 
 use crate::tx::Sql;
 

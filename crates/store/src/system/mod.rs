@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("migrations/0003_files.sql")),
     (4, include_str!("migrations/0004_past.sql")),
     (5, include_str!("migrations/0005_record_links.sql")),
+    (6, include_str!("migrations/0006_reports.sql")),
 ];
 
 /// Brings the system tables up to date. The caller holds the lock that keeps others away.

@@ -67,6 +67,7 @@ fn migrations_are_never_edited() {
         (3, "eec4ca0dd095665c".to_owned()),
         (4, "91d9cddc49434af3".to_owned()),
         (5, "2e3ac56be0574c83".to_owned()),
+        (6, "389bf64b0e96522f".to_owned()),
     ];
     assert_eq!(found, kept);
 }

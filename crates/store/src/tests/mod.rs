@@ -8,3 +8,4 @@ mod random;
 mod records;
 mod search;
 mod sql;
+mod views;

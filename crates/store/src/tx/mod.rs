@@ -7,6 +7,7 @@ mod spine;
 pub(crate) mod tables;
 mod totals;
 mod values;
+mod views;
 mod words;
 
 pub use guard::Finding;

@@ -10,7 +10,7 @@ mod values;
 mod world;
 
 use super::fixture::{Base, bases};
-use crate::{Lane, NewRecord, Reach, Select, Tx};
+use crate::{Lane, NewRecord, Reach, Report, Select, Tx};
 use base::{Problem, RecordId};
 use dice::Dice;
 use filters::Maker;
@@ -245,8 +245,28 @@ async fn random_filters_over_random_types_mean_the_same_three_ways() {
         assert!(wrong.is_empty(), "seed {seed}, {} differences:\n{shown}", wrong.len());
         // A filter that finds nothing or everything proves little.
         assert!(hits > TYPES * FILTERS / 2, "only {hits} filters tell rows apart");
+        has_views(&base, made).await;
         base.close().await;
     }
+}
+
+/// Every type has a view that report tools can read to the end.
+async fn has_views(base: &Base, made: Vec<Arc<RecordType>>) {
+    let types = made.clone();
+    base.store.write(Lane::People, move |tx| tx.keep_views(&types, "ru")).await.unwrap();
+    let read = base.store.read(move |tx| {
+        for of in &made {
+            let view = tx.report_name(&of.code, Report::Usual);
+            let columns = of.fields.iter().filter(|field| field.is_stored());
+            let texts: Vec<String> =
+                columns.map(|field| format!("MAX(CAST(v.\"{}\" AS TEXT))", field.code)).collect();
+            let sql = format!("SELECT COUNT(*), {} FROM {view} v", texts.join(", "));
+            let row = tx.query_one(&sql, &[])?.unwrap();
+            assert_eq!(row.int(0)?, i64::try_from(ROWS).unwrap(), "{}", of.code);
+        }
+        Ok(())
+    });
+    read.await.unwrap();
 }
 
 #[test]

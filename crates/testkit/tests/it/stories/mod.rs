@@ -15,6 +15,7 @@ mod lists;
 mod machine;
 mod people;
 mod processes;
+mod reports;
 mod rules;
 mod search;
 mod secrets;
