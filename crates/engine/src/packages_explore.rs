@@ -52,7 +52,7 @@ impl Env for Eyes<'_> {
         let record = &self.0.records[&self.1];
         let value = match (head.as_str(), record.kind.field(head)) {
             ("title", _) => Value::text("title"),
-            (_, Some(field)) if field.kind == FieldKind::Computed => {
+            (_, Some(field)) if field.kind.is_derived() => {
                 eval(field.compute.as_ref()?, self).unwrap()
             }
             (name, _) => record.fields.get(name).cloned()?,

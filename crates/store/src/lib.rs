@@ -16,7 +16,7 @@ mod tx;
 mod tests;
 
 pub use driver::{CopyKind, Health, Lane, Store, Target, restore};
-pub use query::{Order, Reach, Select};
+pub use query::{Gather, Order, Reach, Select};
 pub use render::views::Report;
 pub use search::{Match, SearchDoc, SearchHit, SearchQuery, Term};
 pub use tx::{Finding, NewRecord, Row, RowRef, SpineChange, Sql, StageTotal, Tx};

@@ -33,7 +33,8 @@ export type FieldKind =
   | 'images'
   | 'colour'
   | 'number'
-  | 'computed';
+  | 'computed'
+  | 'rollup';
 
 export type FieldValue = string | number | boolean | null | string[] | number[];
 

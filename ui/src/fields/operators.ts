@@ -1,6 +1,6 @@
 /** Conditions of a filter: which operators a kind has, and their expression for the server. */
 import { addDays, fromZone } from './dates';
-import { type FieldKind, type FieldView, valueKind } from './view';
+import { type FieldKind, type FieldView, type ValueKind, valueKind } from './view';
 
 export const OPERATORS = [
   'has',
@@ -37,7 +37,7 @@ export interface Condition {
 }
 
 /** Operators by kind, the usual one first. */
-export const KIND_OPERATORS: Record<Exclude<FieldKind, 'computed'>, readonly Operator[]> = {
+export const KIND_OPERATORS: Record<ValueKind, readonly Operator[]> = {
   string: ['has', 'starts', 'is', 'empty', 'filled'],
   text: ['empty', 'filled'],
   rich: ['empty', 'filled'],
@@ -119,7 +119,7 @@ export function quote(text: string): string {
   return `"${escaped}"`;
 }
 
-function literal(kind: Exclude<FieldKind, 'computed'>, value: string | number): string {
+function literal(kind: ValueKind, value: string | number): string {
   switch (kind) {
     case 'integer':
     case 'duration':
@@ -235,12 +235,7 @@ function inBranches(code: string, values: (string | number)[]): string[] {
   return values.map((value) => `in_tree(${code}, ${quote(String(value))})`);
 }
 
-function valueCondition(
-  code: string,
-  kind: Exclude<FieldKind, 'computed'>,
-  op: Operator,
-  values: (string | number)[],
-): string | null {
+function valueCondition(code: string, kind: ValueKind, op: Operator, values: (string | number)[]): string | null {
   const isList = LISTS.includes(kind);
   const first = values[0] ?? '';
   switch (op) {

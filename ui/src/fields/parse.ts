@@ -3,7 +3,7 @@ import { fromZone, parseDate } from './dates';
 import { parseDecimal, parseInteger } from './decimal';
 import { parsePhone, splitMany } from './phone';
 import { findInTree } from './tree';
-import { type FieldKind, type FieldValue, type FieldView, valueKind } from './view';
+import { type FieldValue, type FieldView, type ValueKind, valueKind } from './view';
 
 /** Codes of what is wrong with a typed text; the words are in the words file under `typed.*`. */
 export type TypedError =
@@ -127,7 +127,7 @@ const asDigits = by((text) => {
   return /^[0-9A-Z]{1,20}$/.test(digits) ? digits : null;
 }, 'digits');
 
-const PARSERS: Record<Exclude<FieldKind, 'computed'>, Parser> = {
+const PARSERS: Record<ValueKind, Parser> = {
   string: asText,
   text: (text) => ok(text.trim() === '' ? null : text.trimEnd()),
   rich: (text) => ok(text.trim() === '' ? null : text.trim()),

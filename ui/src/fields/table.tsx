@@ -20,7 +20,7 @@ import {
   ShowUrl,
 } from './Show';
 import { ShowFiles } from './ShowFiles';
-import { type FieldKind, type FieldView, isWritable, valueKind } from './view';
+import { type FieldKind, type FieldView, isWritable, type ValueKind, valueKind } from './view';
 
 export interface KindRow {
   Show: ComponentType<ShowProps>;
@@ -56,7 +56,7 @@ const PersonEdit = editor((editors) => editors.PersonEdit);
 const PeopleEdit = editor((editors) => editors.PeopleEdit);
 const FilesEdit = editor((editors) => editors.FilesEdit);
 
-function row(kind: Exclude<FieldKind, 'computed'>, Show: KindRow['Show'], Edit: KindRow['Edit']): KindRow {
+function row(kind: ValueKind, Show: KindRow['Show'], Edit: KindRow['Edit']): KindRow {
   return { Show, Edit, operators: KIND_OPERATORS[kind], parse: parseTyped };
 }
 
@@ -94,6 +94,7 @@ export const FIELD_TABLE: Record<FieldKind, KindRow> = {
   colour: row('colour', ShowColour, TextEdit),
   rich: row('rich', ShowRich, RichEdit),
   number: row('number', ShowNumber, null),
+  rollup: { Show: ShowText, Edit: null, operators: [], parse: parseTyped },
   computed: { Show: ShowText, Edit: null, operators: [], parse: parseTyped },
 };
 

@@ -137,6 +137,10 @@ describe('a value becomes text', () => {
       expect(formatValue(field(kind), value, context)).toBe(wanted);
     });
   }
+  test('a gathered value is shown as its result', () => {
+    expect(formatValue(field('rollup', { result: 'money' }), '12.50', context)).toBe(`12,50${nbsp}₽`);
+    expect(formatValue(field('rollup', { result: 'choice' }), 'site', context)).toBe('Сайт');
+  });
   test('a computed value is shown as its result', () => {
     expect(formatValue(field('computed', { result: 'date' }), '2026-11-24', context)).toBe('24.11.2026');
   });

@@ -37,6 +37,7 @@ export const FIELD_KINDS = [
   'colour',
   'number',
   'computed',
+  'rollup',
 ] as const;
 
 const _everyKindIsListed: Record<FieldKind, true> = Object.fromEntries(FIELD_KINDS.map((kind) => [kind, true])) as Record<
@@ -71,13 +72,17 @@ export interface ShowContext {
   no: string;
 }
 
-/** The kind by which a value is shown: a computed field's value is shown as its result. */
-export function valueKind(field: FieldView): Exclude<FieldKind, 'computed'> {
-  if (field.kind !== 'computed') {
-    return field.kind;
-  }
-  const result = field.result ?? 'string';
-  return result === 'computed' ? 'string' : result;
+/** Kinds of values: what is computed or gathered has the kind of its result. */
+export type ValueKind = Exclude<FieldKind, 'computed' | 'rollup'>;
+
+function isDerived(kind: FieldKind): kind is 'computed' | 'rollup' {
+  return kind === 'computed' || kind === 'rollup';
+}
+
+/** The kind by which a value is shown: a derived field's value is shown as its result. */
+export function valueKind(field: Pick<FieldView, 'kind' | 'result'>): ValueKind {
+  const kind = isDerived(field.kind) ? (field.result ?? 'string') : field.kind;
+  return isDerived(kind) ? 'string' : kind;
 }
 
 /** The items of a list as texts; nothing and single values are lists too. */
@@ -95,7 +100,7 @@ export function isEmpty(value: FieldValue | undefined): boolean {
 
 /** Whether people may write into the field. */
 export function isWritable(field: FieldView): boolean {
-  return !field.is_read_only && field.kind !== 'computed' && field.kind !== 'number';
+  return !field.is_read_only && !isDerived(field.kind) && field.kind !== 'number';
 }
 
 /** Whether a field holds files. */

@@ -1,6 +1,7 @@
 //! What the installed packages say, read from their texts.
 
 use super::sql::PackageRow;
+use super::watches::{self, Watch};
 use base::{Code, Name, Problem};
 use engine::{Calendar, Flow, definition};
 use jiff::tz::TimeZone;
@@ -39,6 +40,7 @@ pub struct Definitions {
     stored: HashMap<Name, Arc<[usize]>>,
     /// Types whose records are rows of tables: the link to the record they belong to.
     row_links: HashMap<Name, Name>,
+    watches: HashMap<Name, Arc<[Watch]>>,
     texts: Vec<PackageRow>,
 }
 
@@ -86,14 +88,27 @@ impl Definitions {
             (code.clone(), fields.map(|(at, _)| at).collect())
         });
         let stored = stored.collect();
-        let row_links = row_links(&types);
-        let texts = Vec::new();
-        Ok(Definitions { packages, types, flows, roles, calendar, stored, row_links, texts })
+        Ok(Definitions {
+            row_links: row_links(&types),
+            watches: watches::of(&types),
+            packages,
+            types,
+            flows,
+            roles,
+            calendar,
+            stored,
+            texts: Vec::new(),
+        })
     }
 
     /// Places of all fields of a type that have a column, in the order of the type.
     pub(crate) fn stored_fields(&self, record_type: &str) -> Arc<[usize]> {
         self.stored.get(record_type).cloned().unwrap_or_default()
+    }
+
+    /// Roll-ups that gather records of a type.
+    pub(crate) fn watches(&self, record_type: &str) -> Option<Arc<[Watch]>> {
+        self.watches.get(record_type).cloned()
     }
 
     /// Of a type whose records are rows of a table: the link to the record they belong to.

@@ -4,6 +4,7 @@
 mod definitions;
 mod freshness;
 pub(crate) mod sql;
+pub(crate) mod watches;
 
 pub use definitions::{Definitions, Installed};
 pub(crate) use freshness::Freshness;

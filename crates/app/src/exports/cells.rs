@@ -118,7 +118,8 @@ impl Naming<'_> {
             | FieldKind::Number
             | FieldKind::Files
             | FieldKind::Images
-            | FieldKind::Computed => plain(field, value),
+            | FieldKind::Computed
+            | FieldKind::Rollup => plain(field, value),
         }
     }
 

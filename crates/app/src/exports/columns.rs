@@ -200,6 +200,6 @@ fn width(field: &Field) -> u16 {
         FieldKind::Inn | FieldKind::Kpp | FieldKind::Ogrn | FieldKind::Snils | FieldKind::Bik => 16,
         FieldKind::Account => 22,
         FieldKind::Number => 14,
-        FieldKind::Computed => 20,
+        FieldKind::Computed | FieldKind::Rollup => 20,
     }
 }

@@ -151,7 +151,7 @@ pub(super) fn guess(
 }
 
 fn is_writable(field: &Field) -> bool {
-    !field.is_read_only && field.kind != FieldKind::Computed
+    !field.is_read_only && !field.kind.is_derived()
 }
 
 /// Words of a heading, folded.

@@ -137,7 +137,7 @@ fn place(table: &Table, column: &str) -> Result<usize, Problem> {
 }
 
 fn field_of<'t>(record_type: &'t RecordType, code: &str) -> Result<&'t Field, Problem> {
-    let field = record_type.field(code).filter(|field| field.kind != FieldKind::Computed);
+    let field = record_type.field(code).filter(|field| !field.kind.is_derived());
     field.ok_or_else(|| {
         let shown: String = code.chars().take(60).collect();
         Problem::new(Code::FieldUnknown).with("field", shown)

@@ -2,9 +2,9 @@
 
 use super::{rows, sql};
 use crate::access::caller_in;
-use crate::catalog::{Catalog, Definitions, Installed};
+use crate::catalog::{Catalog, Definitions, Installed, watches};
 use crate::records::write::{Rules, Writer};
-use base::{Actor, Problem, Time};
+use base::{Actor, Name, Problem, Time};
 use model::package::Files;
 use model::plan::{Change, Plan, diff};
 use std::sync::Arc;
@@ -20,6 +20,8 @@ pub(super) struct Install {
     /// The office with it.
     catalog: Arc<Catalog>,
     plan: Plan,
+    /// Roll-ups that are new or gather something else: type and place.
+    rollups: Vec<(Name, usize)>,
 }
 
 impl Install {
@@ -37,14 +39,22 @@ impl Install {
         };
         let definitions = Definitions::assemble(packages, &catalog.calendar.zone)?;
         let mut plan = Plan::new();
+        let mut rollups = Vec::new();
         let mut types: Vec<_> = definitions.types.values().collect();
         types.sort_by(|a, b| a.code.cmp(&b.code));
         for record_type in types {
             let old = catalog.types.get(&record_type.code).map(|old| &**old);
             plan.extend(diff(old, record_type)?);
+            for (at, field) in record_type.fields.iter().enumerate() {
+                let known = old.and_then(|old| old.field(&field.code));
+                let is_new = known.is_none_or(|known| known.rollup != field.rollup);
+                if old.is_some() && field.rollup.is_some() && is_new {
+                    rollups.push((record_type.code.clone(), at));
+                }
+            }
         }
         let catalog = catalog.with_definitions(Arc::new(definitions));
-        Ok(Install { fresh, before, catalog: Arc::new(catalog), plan })
+        Ok(Install { fresh, before, catalog: Arc::new(catalog), plan, rollups })
     }
 
     /// Applies it: tables first, then texts, flows, rows.
@@ -53,6 +63,7 @@ impl Install {
         for record_type in self.catalog.types.values() {
             tx.keep_rules(record_type)?;
         }
+        self.roll_up(tx)?;
         tx.keep_views(&super::sorted(&self.catalog), &self.catalog.language)?;
         sql::keep(tx, &self.fresh, now)?;
         for flow in self.catalog.flows.values() {
@@ -64,6 +75,22 @@ impl Install {
         writer.rules = Rules::Off;
         let before = self.before.as_ref().map(|one| &one.package);
         rows::put(&mut writer, before, &self.fresh.package)
+    }
+
+    /// Fills roll-ups over the records that are there, each after those it is made of.
+    fn roll_up(&self, tx: &mut Tx<'_>) -> Result<(), Problem> {
+        let types = &self.catalog.types;
+        for _ in &self.rollups {
+            for (code, at) in &self.rollups {
+                let Some(of) = types.get(code) else { continue };
+                let Some((gather, field)) = watches::gather(types, of, *at).zip(of.fields.get(*at))
+                else {
+                    continue;
+                };
+                tx.gather_all(of, field, &gather)?;
+            }
+        }
+        Ok(())
     }
 
     /// The plan as lines for people.

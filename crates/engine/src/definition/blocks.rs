@@ -132,7 +132,7 @@ impl<'t> Reader<'t> {
         let field = holder.field(&key.text).ok_or_else(|| {
             at_key(node, key, format!("`{}` has no field `{}`", holder.code, key.text))
         })?;
-        if matches!(field.kind, FieldKind::Computed | FieldKind::Number) {
+        if field.kind.is_derived() || field.kind == FieldKind::Number {
             return Err(node.problem(format!("`{}` is filled by the system", field.code)));
         }
         let wanted = field_type(field).unwrap_or(Type::Null);

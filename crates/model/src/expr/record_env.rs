@@ -111,7 +111,7 @@ fn type_of(holder: &RecordType, name: &str) -> Option<Type> {
 /// The type of a field's values; `None` for a link without a target.
 #[must_use]
 pub fn field_type(field: &Field) -> Option<Type> {
-    if field.value_kind() == FieldKind::Computed {
+    if field.value_kind().is_derived() {
         return None;
     }
     Some(match field.shape() {

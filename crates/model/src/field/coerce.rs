@@ -21,7 +21,7 @@ const ITEMS_MAX: usize = 50;
 /// `field.date_range` (`first`, `last`), `field.not_option` (`value`), `field.phone`,
 /// `field.email`, `field.read_only` for computed fields.
 pub fn coerce(field: &Field, json: &Json) -> Result<Value, FieldProblem> {
-    if field.kind == FieldKind::Computed {
+    if field.kind.is_derived() {
         return Err(FieldProblem::new(&field.code, Code::FieldReadOnly));
     }
     let value = read(field.kind, json).ok_or_else(|| wrong_kind(field))?;
@@ -99,7 +99,7 @@ pub fn fit(field: &Field, value: Value) -> Result<Value, FieldProblem> {
 
 /// Slips of the hand, `0226-11-24` for instance, are no days. What is computed may lie farther.
 fn kept(field: &Field, day: Date) -> Result<(), FieldProblem> {
-    if day.is_kept() || field.kind == FieldKind::Computed {
+    if day.is_kept() || field.kind.is_derived() {
         return Ok(());
     }
     Err(FieldProblem::new(&field.code, Code::FieldDateRange)
@@ -202,7 +202,7 @@ fn read(kind: FieldKind, json: &Json) -> Option<Value> {
         | FieldKind::Snils
         | FieldKind::Bik
         | FieldKind::Account => text.map(Value::text),
-        FieldKind::Computed => None,
+        FieldKind::Computed | FieldKind::Rollup => None,
     }
 }
 
@@ -271,8 +271,7 @@ fn marked_up(field: &Field, text: String) -> Result<Value, FieldProblem> {
 }
 
 fn option(field: &Field, code: &str) -> Result<String, FieldProblem> {
-    if field.options.iter().any(|option| option.code == *code) || field.kind == FieldKind::Computed
-    {
+    if field.options.iter().any(|option| option.code == *code) || field.kind.is_derived() {
         return Ok(code.to_owned());
     }
     let shown: String = code.chars().take(60).collect();

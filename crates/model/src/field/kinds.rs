@@ -66,7 +66,7 @@ const fn row(
 }
 
 /// How many kinds there are.
-const COUNT: usize = 33;
+const COUNT: usize = 34;
 
 const ROWS: [KindRow; COUNT] = [
     row(FieldKind::String, "string", Shape::Line, 500, SEARCHED),
@@ -102,6 +102,7 @@ const ROWS: [KindRow; COUNT] = [
     row(FieldKind::Colour, "colour", Shape::Code, 7, NOT_SEARCHED),
     row(FieldKind::Number, "number", Shape::Line, 100, SEARCHED),
     row(FieldKind::Computed, "computed", Shape::Code, 0, NOT_SEARCHED),
+    row(FieldKind::Rollup, "rollup", Shape::Code, 0, NOT_SEARCHED),
 ];
 
 impl FieldKind {
@@ -130,6 +131,12 @@ impl FieldKind {
     #[must_use]
     pub fn shape(self) -> Shape {
         self.row().shape
+    }
+
+    /// Whether its values follow from others and nobody writes them.
+    #[must_use]
+    pub fn is_derived(self) -> bool {
+        matches!(self, FieldKind::Computed | FieldKind::Rollup)
     }
 
     /// The kind's code in texts and on the wire.

@@ -7,6 +7,7 @@ pub mod number;
 mod required;
 pub mod requisites;
 pub mod rich;
+mod rollup;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -17,6 +18,7 @@ pub use kinds::{KindRow, Shape};
 pub(crate) use limits::order;
 pub use limits::{Pattern, out_of_limits};
 pub use required::{When, broken_checks, required_missing};
+pub use rollup::{How, Rollup};
 
 use crate::expr::Expr;
 use crate::record_type::Words;
@@ -92,6 +94,8 @@ pub enum FieldKind {
     Number,
     /// Computed by an expression: stored when it depends on the record alone.
     Computed,
+    /// Gathered over the records that point at this one; always stored.
+    Rollup,
 }
 
 /// When a field must be filled.
@@ -181,6 +185,8 @@ pub struct Field {
     pub default: Option<Expr>,
     /// Expression of a computed field.
     pub compute: Option<Expr>,
+    /// What a roll-up gathers.
+    pub rollup: Option<Rollup>,
     /// Template of a number, for instance `{prefix}-{seq:4}/{yy}`.
     pub template: String,
     /// What stands for `{prefix}` of a number; where it is empty, the `{letter}` does.
@@ -239,6 +245,7 @@ impl Field {
             is_after_close: false,
             default: None,
             compute: None,
+            rollup: None,
             template: String::new(),
             prefix: None,
             letter: None,

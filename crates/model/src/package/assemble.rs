@@ -3,6 +3,7 @@
 
 use super::Package;
 use super::inspect::Inspection;
+use super::rollups;
 use crate::expr::{Expr, RecordEnv, expand_branches};
 use crate::field::Required;
 use crate::record_type::{RecordType, Types};
@@ -32,6 +33,7 @@ pub fn assemble(packages: &[Package]) -> Result<Types, Problem> {
     for package in packages {
         extend(&mut types, package)?;
     }
+    rollups::resolve(&mut types);
     for record_type in types.values_mut() {
         record_type.mark_live();
     }
@@ -51,6 +53,12 @@ fn with_branches(types: Types) -> Types {
         for field in &mut of.fields {
             if let Required::When(when) = &mut field.required {
                 expand(when);
+            }
+            if let Some(rollup) = &mut field.rollup
+                && let Some(from) = types.get(&rollup.from)
+                && let Some(when) = &mut rollup.when
+            {
+                *when = expand_branches(when, &RecordEnv::new(&types, from));
             }
             let own = [&mut field.default, &mut field.compute, &mut field.prefix];
             own.into_iter().chain([&mut field.given_when]).flatten().for_each(expand);
@@ -79,6 +87,7 @@ fn mark_special(types: &mut BTreeMap<Name, RecordType>) {
             .filter(|(of, field)| {
                 let paths = field.compute.iter().flat_map(|expr| expr.paths());
                 paths.into_iter().any(|path| tells(types, of, path, &known))
+                    || rollups::tells(types, field, &known)
             })
             .map(|(of, field)| (of.code.clone(), field.code.clone()))
             .collect();

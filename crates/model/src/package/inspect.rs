@@ -25,6 +25,7 @@ impl Inspection<'_> {
     pub(super) fn all(&self) -> Result<(), Problem> {
         let mut types: Vec<&RecordType> = self.types.values().map(|of| &**of).collect();
         types.sort_by(|a, b| a.code.cmp(&b.code));
+        self.rollup_cycles()?;
         for record_type in types {
             self.record_type(record_type)?;
         }
@@ -37,7 +38,7 @@ impl Inspection<'_> {
 
     /// `package.invalid` at the place of a dotted name.
     #[track_caller]
-    fn refuse(&self, name: &str, what: impl Into<String>) -> Problem {
+    pub(super) fn refuse(&self, name: &str, what: impl Into<String>) -> Problem {
         self.locate(name, Problem::new(Code::PackageInvalid).with("what", what))
     }
 
@@ -240,6 +241,7 @@ impl Inspection<'_> {
                 "a field computed from the present moment or from other records has no index";
             return Err(self.refuse(&place, what));
         }
+        self.rollup(of, field, &place)?;
         self.limits(of, field, &place)?;
         self.number(of, field, &place)?;
         if let Required::Stages { leaving, entering } = &field.required
@@ -295,7 +297,7 @@ impl Inspection<'_> {
         Err(self.refuse(&format!("{place}.year_of"), what))
     }
 
-    fn expr(
+    pub(super) fn expr(
         &self,
         of: &RecordType,
         place: &str,

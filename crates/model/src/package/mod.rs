@@ -5,6 +5,7 @@ mod inspect;
 mod print;
 mod read;
 mod read_types;
+mod rollups;
 #[cfg(test)]
 mod tests;
 pub mod yaml;

@@ -180,6 +180,15 @@ fn field(field: &Field) -> Node {
     keys.text("year_of", field.year_of.as_deref().unwrap_or_default());
     keys.expr("given_when", field.given_when.as_ref());
     keys.expr("compute", field.compute.as_ref());
+    if let Some(of) = &field.rollup {
+        let mut inner = Keys::default();
+        inner.text("how", of.how.code());
+        inner.text("from", &format!("{}.{}", of.from, of.link));
+        inner.text("value", of.value.as_deref().unwrap_or_default());
+        inner.text("by", of.by.as_deref().unwrap_or_default());
+        inner.expr("when", of.when.as_ref());
+        keys.put("rollup", inner.flow());
+    }
     keys.expr("default", field.default.as_ref());
     keys.expr("min", field.min.as_ref());
     keys.expr("max", field.max.as_ref());

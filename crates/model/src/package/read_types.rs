@@ -2,7 +2,7 @@
 
 use super::yaml::{Fields, Node};
 use super::{Extension, Places};
-use crate::field::{Choice, Field, FieldKind, Label, Pattern, Required};
+use crate::field::{Choice, Field, FieldKind, How, Label, Pattern, Required, Rollup};
 use crate::record_type::{ByHand, Check, Outcome, Pipeline, RecordType, Section, Stage, Words};
 use base::{Name, Problem};
 
@@ -107,7 +107,8 @@ fn words(fields: &mut Fields<'_>, title: Label) -> Result<Words, Problem> {
 }
 
 /// Keys of a field whose places are kept, for mistakes found later.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
+    "rollup",
     "required",
     "default",
     "compute",
@@ -172,6 +173,7 @@ fn field(node: &Node, package: &Name) -> Result<Field, Problem> {
         year_of: fields.name_if_any("year_of")?,
         given_when: fields.expr("given_when")?,
         compute: fields.expr("compute")?,
+        rollup: fields.take("rollup").map(rollup).transpose()?,
         default: fields.expr("default")?,
         in_create: fields.flag("create")?,
         in_list: fields.flag("list")?,
@@ -186,12 +188,24 @@ fn field(node: &Node, package: &Name) -> Result<Field, Problem> {
         ..Field::new(code, kind, label, package.clone())
     };
     fields.done()?;
+    fitting(node, field)
+}
+
+/// A field whose keys go with its kind.
+fn fitting(node: &Node, field: Field) -> Result<Field, Problem> {
     let wrong = |what: &str| Err(node.problem(format!("`{}`: {what}", field.code)));
-    match (kind, field.value_kind()) {
-        (FieldKind::Computed, FieldKind::Computed | FieldKind::Number) => {
+    match (field.kind, field.value_kind()) {
+        (FieldKind::Computed, kind) if kind.is_derived() || kind == FieldKind::Number => {
             wrong("a computed field needs `result`, the kind of its values")
         }
         (FieldKind::Computed, _) if field.compute.is_none() => wrong("`compute` is missing"),
+        (FieldKind::Rollup, _) if field.rollup.is_none() => wrong("`rollup` is missing"),
+        (FieldKind::Rollup, _) if field.result.is_some() || field.to.is_some() => {
+            wrong("the kind of a roll-up follows from what it gathers")
+        }
+        (kind, _) if kind != FieldKind::Rollup && field.rollup.is_some() => {
+            wrong("`rollup` belongs to fields of the kind rollup")
+        }
         (FieldKind::Number, _) if field.template.is_empty() => wrong("`template` is missing"),
         (_, FieldKind::Link | FieldKind::Links) if field.to.is_none() => {
             wrong("a link needs `to`, the type it is to")
@@ -250,6 +264,28 @@ fn required(node: &Node) -> Result<Required, Problem> {
 
 fn texts(fields: &mut Fields<'_>, key: &'static str) -> Result<Vec<String>, Problem> {
     fields.list(key)?.iter().map(|node| node.as_text().map(str::to_owned)).collect()
+}
+
+/// `{how: sum, from: payment.client, value: amount, when: "paid"}`
+fn rollup(node: &Node) -> Result<Rollup, Problem> {
+    let mut fields = node.fields()?;
+    let how = word(fields.need("how")?, How::of_code, &How::ALL.map(How::code))?;
+    let from = fields.need("from")?;
+    let parts = from.as_text()?.split_once('.');
+    let parts = parts.map(|(of, link)| (Name::parse(of), Name::parse(link)));
+    let Some((Ok(of), Ok(link))) = parts else {
+        return Err(from.problem("`from` is a type and its link, `payment.client`"));
+    };
+    let rollup = Rollup {
+        how,
+        from: of,
+        link,
+        value: fields.name_if_any("value")?,
+        by: fields.name_if_any("by")?,
+        when: fields.expr("when")?,
+    };
+    fields.done()?;
+    Ok(rollup)
 }
 
 fn pattern(node: &Node) -> Result<Pattern, Problem> {

@@ -80,7 +80,7 @@ impl RecordType {
     }
 }
 
-fn is_restless(node: &Node) -> bool {
+pub(crate) fn is_restless(node: &Node) -> bool {
     let is_it = match node {
         Node::Path(parts) => {
             parts.len() > 1 || parts.iter().any(|name| RESTLESS.contains(&name.as_str()))

@@ -2,6 +2,7 @@
 
 use base::{Date, PersonId, Problem, RecordId, Time};
 use model::expr::Expr;
+use model::field::How;
 use model::record_type::Types;
 use model::{Field, RecordType, Value};
 use std::sync::Arc;
@@ -57,6 +58,21 @@ pub struct Select {
     pub after: Option<(Value, RecordId)>,
     /// How many rows at most.
     pub limit: u32,
+}
+
+/// What a roll-up gathers over records that point at one.
+#[derive(Debug, Clone)]
+pub struct Gather<'g> {
+    /// Which records, whatever they point at.
+    pub select: Select,
+    /// Their link.
+    pub link: &'g Field,
+    /// How.
+    pub how: How,
+    /// Their field whose values are gathered.
+    pub value: Option<&'g Field>,
+    /// For the latest: by which field; by their ids without it.
+    pub by: Option<&'g Field>,
 }
 
 impl Select {

@@ -7,6 +7,7 @@ pub(crate) mod kinds;
 mod lower;
 pub(crate) mod names;
 pub(crate) mod reach;
+pub(crate) mod rollups;
 pub(crate) mod select;
 mod term;
 mod text;

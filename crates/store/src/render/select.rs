@@ -176,7 +176,7 @@ fn where_clause(conditions: &[String]) -> String {
 }
 
 /// Scope, chosen ids and filter.
-fn conditions(select: &Select, params: &mut Params) -> Result<Vec<String>, Problem> {
+pub(super) fn conditions(select: &Select, params: &mut Params) -> Result<Vec<String>, Problem> {
     let mut found: Vec<String> = reach::condition(&select.reach, "r", params).into_iter().collect();
     found.extend(wishes(select, params)?);
     Ok(found)

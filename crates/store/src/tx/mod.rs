@@ -2,6 +2,7 @@
 
 mod guard;
 mod records;
+mod rollups;
 mod rows;
 mod spine;
 pub(crate) mod tables;

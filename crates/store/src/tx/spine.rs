@@ -208,6 +208,36 @@ impl Tx<'_> {
         Ok(version)
     }
 
+    /// Writes what follows from other records: no version is counted and nobody's change is in the
+    /// way. Watched by the guard.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub fn update_derived(
+        &mut self,
+        record_type: &RecordType,
+        id: RecordId,
+        title: Option<&str>,
+        values: &[(&Field, Value)],
+    ) -> Result<(), Problem> {
+        if let Some(title) = title {
+            self.execute(
+                "UPDATE record SET title = $2, title_fold = $3 WHERE id = $1",
+                &[id.into(), title.into(), fold(title).into()],
+            )?;
+        }
+        let mut row = Cells::default();
+        row.fields(values)?;
+        if !row.names.is_empty() {
+            let table = names::table(&record_type.code);
+            let sql = format!("UPDATE {table} SET {} WHERE id = $1", row.assignments(2));
+            row.values.insert(0, id.into());
+            self.execute(&sql, &row.values)?;
+        }
+        self.watch(id);
+        Ok(())
+    }
+
     fn update_spine(
         &mut self,
         record_type: &RecordType,

@@ -1,6 +1,7 @@
 //! Making a record.
 
 use super::fields::{Faults, put};
+use super::rollups::Touched;
 use super::rules::{Check, taken};
 use super::{Draft, Record, Rules, Writer};
 use crate::processes::Pending;
@@ -126,7 +127,31 @@ impl Writer<'_, '_> {
         let id = self.tx.insert_record(record_type, &spine, &cells).map_err(taken)?;
         record.id = id;
         self.work.records.insert(id, record);
+        self.name_by_id(id, record_type)?;
         Ok(id)
+    }
+
+    /// «Аноним № 57»: what is made of the record's own id is made once there is one.
+    fn name_by_id(&mut self, id: RecordId, record_type: &RecordType) -> Result<(), Problem> {
+        let asks = |path: &[String]| path.first().is_some_and(|name| name == "id");
+        let mut stored = record_type.fields.iter().filter(|field| field.is_stored());
+        let is_computed = stored.any(|field| {
+            let paths = field.compute.iter().flat_map(|expr| expr.paths());
+            paths.into_iter().any(asks)
+        });
+        let is_title = model::template::names(&record_type.title)?.iter().any(|name| name == "id");
+        if !is_computed && !is_title {
+            return Ok(());
+        }
+        let mut places = Vec::new();
+        self.derive(id, &mut places)?;
+        let is_retitled = self.retitle(id)?;
+        if !is_retitled && places.is_empty() {
+            return Ok(());
+        }
+        let record = self.kept(id)?.clone();
+        let title = is_retitled.then_some(record.title.as_str());
+        self.tx.update_derived(record_type, id, title, &record.cells(&places))
     }
 
     /// What every write of a record leaves behind: history, search, a change for open screens.
@@ -136,6 +161,7 @@ impl Writer<'_, '_> {
         kind: &'static str,
         changed: &[usize],
     ) -> Result<(), Problem> {
+        self.note_rollups(id, Touched::Whole)?;
         let before = vec![Value::Null; changed.len()];
         self.keep_files(id, changed, &before)?;
         self.log_fields(id, kind, (changed, &before), &[])?;
@@ -158,7 +184,7 @@ impl Writer<'_, '_> {
         }
         for (at, old) in changed.iter().zip(before) {
             let Some(field) = record.record_type.fields.get(*at) else { continue };
-            if field.kind == model::FieldKind::Computed {
+            if field.kind.is_derived() {
                 continue;
             }
             let old = model::field::to_json(field, old);

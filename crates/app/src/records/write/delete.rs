@@ -1,6 +1,7 @@
 //! Deleting a record.
 
 use super::Writer;
+use super::rollups::Touched;
 use crate::events::Change;
 use crate::records::sql;
 use base::{Code, Problem, RecordId};
@@ -27,7 +28,8 @@ impl Writer<'_, '_> {
             self.must_hold_row(&parent)?;
         }
         self.delete_rows(id)?;
-        self.delete_unchecked(id)
+        self.delete_unchecked(id)?;
+        self.settle()
     }
 
     /// The same without a look at rights.
@@ -39,6 +41,7 @@ impl Writer<'_, '_> {
         for person in crate::tasks::sql::people_of_open(self.tx, id)? {
             self.publish_tasks(person);
         }
+        self.note_rollups(id, Touched::Whole)?;
         self.release_files(id)?;
         self.tx.delete_record(&record.record_type, id)?;
         let line = sql::Line {

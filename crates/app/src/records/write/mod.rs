@@ -9,6 +9,7 @@ mod facts;
 mod fields;
 mod moves;
 mod record;
+mod rollups;
 mod rows;
 mod rules;
 mod title;
@@ -70,6 +71,8 @@ pub(crate) struct Work {
     pub(crate) steps: BTreeSet<RecordId>,
     /// Years in which days were counted.
     pub(crate) years: BTreeSet<i16>,
+    /// Roll-ups to gather anew: record and place.
+    pub(crate) rollups: BTreeSet<(RecordId, usize)>,
     /// The record whose rows are being written: the right to change it was looked at.
     pub(crate) held: Option<RecordId>,
     /// Records whose timers must be compared with their values anew.
@@ -270,7 +273,7 @@ impl<'w, 'c> Writer<'w, 'c> {
             return Ok(());
         }
         self.work.is_settling = true;
-        let outcome = crate::processes::settle(self);
+        let outcome = self.settle_all();
         self.work.is_settling = false;
         self.work.hop = 0;
         outcome?;
@@ -283,6 +286,17 @@ impl<'w, 'c> Writer<'w, 'c> {
         }
         let years = std::mem::take(&mut self.work.years);
         crate::processes::calendars::needed(self, years)
+    }
+
+    /// Rules see roll-ups as they are now, and roll-ups what the rules have written.
+    fn settle_all(&mut self) -> Result<(), Problem> {
+        loop {
+            self.roll_up()?;
+            crate::processes::settle(self)?;
+            if self.work.rollups.is_empty() {
+                return Ok(());
+            }
+        }
     }
 
     /// Refuses when a record touched by this command is open, needs a step and has none: what the

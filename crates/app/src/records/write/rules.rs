@@ -55,7 +55,7 @@ impl Writer<'_, '_> {
         let is_typed = self.is_by_hand();
         let fields =
             changed.iter().filter_map(|at| Some((at, record.record_type.fields.get(*at)?)));
-        let counted = fields.filter(|(_, field)| field.kind == FieldKind::Computed || !is_typed);
+        let counted = fields.filter(|(_, field)| field.kind.is_derived() || !is_typed);
         let days: Vec<Date> = counted
             .filter_map(|(at, _)| match record.value_at(*at) {
                 Value::Date(day) => Some(*day),

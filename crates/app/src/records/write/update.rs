@@ -1,6 +1,7 @@
 //! Changing the fields of a record.
 
 use super::fields::{Faults, Placed, put};
+use super::rollups::Touched;
 use super::rules::{Check, is_searched, taken};
 use super::{Rules, Writer};
 use crate::processes::Pending;
@@ -136,6 +137,8 @@ impl Writer<'_, '_> {
         let record = self.kept_mut(id)?;
         record.version = version;
         record.updated_at = now;
+        let is_moved = spine.stage.is_some() || spine.is_open.is_some();
+        self.note_rollups(id, Touched::Places(&changed.places, &changed.before, is_moved))?;
         self.keep_files(id, &changed.places, &changed.before)
     }
 

@@ -93,7 +93,7 @@ impl Inspection<'_> {
         }
         for name in field.depends_on() {
             let Some(needed) = of.field(name) else { continue };
-            if needed.code == field.code || needed.kind == FieldKind::Computed {
+            if needed.code == field.code || needed.kind.is_derived() {
                 let what = format!("what is offered cannot depend on `{name}`");
                 return Err(self.refuse(place, what));
             }
@@ -122,7 +122,7 @@ fn is_plain(field: &Field) -> bool {
 }
 
 fn is_written(field: &Field) -> bool {
-    !matches!(field.kind, FieldKind::Computed | FieldKind::Number)
+    !field.kind.is_derived() && field.kind != FieldKind::Number
 }
 
 fn calls(node: &Node) -> bool {

@@ -56,7 +56,7 @@ fn one(dice: &mut Dice, kind: FieldKind, at: usize, number: usize) -> Option<Fie
             made.to = Some(name(&format!("t{}", dice.below(number + 1))));
         }
         // Made of the others when they are there.
-        FieldKind::Computed => return None,
+        FieldKind::Computed | FieldKind::Rollup => return None,
         FieldKind::String
         | FieldKind::Text
         | FieldKind::Rich

@@ -135,7 +135,7 @@ pub(super) fn value(dice: &mut Dice, field: &Field, rows: &Rows) -> Value {
         FieldKind::Account => digits(dice, 20),
         FieldKind::Files | FieldKind::Images => ids(dice, 30),
         FieldKind::Colour => Value::text(dice.word(&["#FF0000", "#0a0", "#000000"])),
-        FieldKind::Computed => Value::Null,
+        FieldKind::Computed | FieldKind::Rollup => Value::Null,
     };
     // What does not pass the checks could not have come into a database.
     fit(field, raw).unwrap_or_default()

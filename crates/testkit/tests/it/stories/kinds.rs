@@ -33,6 +33,7 @@ fn extra(kind: FieldKind) -> &'static str {
         }
         FieldKind::Link | FieldKind::Links => ", to: thing",
         FieldKind::Number => ", template: \"{seq:3}\", given_when: \"f_string != null\"",
+        FieldKind::Rollup => ", rollup: {how: count, from: thing.f_link}",
         FieldKind::Computed => ", result: integer, compute: \"coalesce(f_integer, 0) + 1\"",
         _ => "",
     }
@@ -259,7 +260,7 @@ fn text_with_marks_is_found_by_its_words_and_not_by_its_tags() {
 
 #[test]
 fn a_wrong_value_of_every_kind_is_told_in_words() {
-    for kind in FieldKind::ALL.into_iter().filter(|kind| *kind != FieldKind::Computed) {
+    for kind in FieldKind::ALL.into_iter().filter(|kind| !kind.is_derived()) {
         let wrong = FieldProblem::new("field", Code::FieldWrongKind).with("kind", kind.code());
         for language in [Language::Ru, Language::En] {
             let said = app::words::field(language, &wrong);

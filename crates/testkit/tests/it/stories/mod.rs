@@ -16,6 +16,7 @@ mod machine;
 mod people;
 mod processes;
 mod reports;
+mod rollups;
 mod rules;
 mod search;
 mod secrets;

@@ -1,6 +1,6 @@
 /** The columns of a list: the title, the next step, the stage, then the fields meant for lists or chosen by the person. */
 import { isRightAligned } from '../../../fields/Show';
-import { type FieldKind, type FieldView, valueKind } from '../../../fields/view';
+import { type FieldKind, type FieldView, type ValueKind, valueKind } from '../../../fields/view';
 import { systemFields } from '../system';
 import type { RecordRow, TypeView } from '../types';
 
@@ -18,7 +18,7 @@ export interface ListColumn {
   isRight: boolean;
 }
 
-const WIDTHS: Record<Exclude<FieldKind, 'computed'>, number> = {
+const WIDTHS: Record<ValueKind, number> = {
   string: 200,
   text: 240,
   integer: 110,

@@ -48,7 +48,7 @@ impl Writer<'_, '_> {
                 faults.push(FieldProblem::new(&shown, Code::FieldUnknown));
                 continue;
             };
-            let is_closed = field.kind == FieldKind::Computed
+            let is_closed = field.kind.is_derived()
                 || self.is_by_hand() && (field.is_read_only || field.kind == FieldKind::Number);
             if is_closed {
                 faults.push(FieldProblem::new(code, Code::FieldReadOnly));
