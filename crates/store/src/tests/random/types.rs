@@ -56,7 +56,11 @@ fn one(dice: &mut Dice, kind: FieldKind, at: usize, number: usize) -> Option<Fie
             made.to = Some(name(&format!("t{}", dice.below(number + 1))));
         }
         // Made of the others when they are there.
-        FieldKind::Computed | FieldKind::Rollup => return None,
+        FieldKind::Computed => return None,
+        // A column like others, once something was gathered into it.
+        FieldKind::Rollup => {
+            (made.result, made.scale) = (Some(FieldKind::Integer), 0);
+        }
         FieldKind::String
         | FieldKind::Text
         | FieldKind::Rich
