@@ -63,6 +63,15 @@ pub(crate) struct Row<'r> {
     #[schema(value_type = String, format = DateTime)]
     updated_at: Time,
     created_by: Option<i64>,
+    /// Since when it stands on its stage.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    stage_at: Option<Time>,
+    /// Until when it should have left the stage.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    stage_due: Option<Time>,
+    /// When it was closed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    closed_at: Option<Time>,
     /// Field code → value; `record_<type>` of the installed types says of which kind.
     #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
     fields: Fields<'r>,
@@ -149,6 +158,9 @@ impl<'r> From<&'r RecordRow> for Row<'r> {
             created_at: row.created_at,
             updated_at: row.updated_at,
             created_by: row.created_by,
+            stage_at: row.stage_at,
+            stage_due: row.stage_due,
+            closed_at: row.closed_at,
             fields: Fields(row),
             doubts: doubts(row),
             names: Names(row),

@@ -1525,6 +1525,11 @@ export interface components {
         };
         /** @description A record in a list. */
         RecordRow: {
+            /**
+             * Format: date-time
+             * @description When it was closed.
+             */
+            closed_at?: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: int64 */
@@ -1559,6 +1564,16 @@ export interface components {
             owner?: number | null;
             /** @description Full code, `pipeline.stage`. */
             stage?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it stands on its stage.
+             */
+            stage_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it should have left the stage.
+             */
+            stage_due?: string | null;
             title: string;
             type: string;
             /** Format: date-time */

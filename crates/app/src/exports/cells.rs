@@ -56,6 +56,9 @@ impl Naming<'_> {
             System::CreatedAt => Cell::Time(row.created_at),
             System::CreatedBy => self.person(row.created_by),
             System::UpdatedAt => Cell::Time(row.updated_at),
+            System::StageAt => row.stage_at.map_or(Cell::Empty, Cell::Time),
+            System::StageDue => row.stage_due.map_or(Cell::Empty, Cell::Time),
+            System::ClosedAt => row.closed_at.map_or(Cell::Empty, Cell::Time),
         }
     }
 

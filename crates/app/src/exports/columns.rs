@@ -31,10 +31,13 @@ pub(super) enum System {
     CreatedAt,
     CreatedBy,
     UpdatedAt,
+    StageAt,
+    StageDue,
+    ClosedAt,
 }
 
 impl System {
-    const ALL: [System; 9] = [
+    const ALL: [System; 12] = [
         System::Id,
         System::Title,
         System::Stage,
@@ -44,6 +47,9 @@ impl System {
         System::CreatedAt,
         System::CreatedBy,
         System::UpdatedAt,
+        System::StageAt,
+        System::StageDue,
+        System::ClosedAt,
     ];
 
     /// Its code and how wide it is.
@@ -58,13 +64,18 @@ impl System {
             System::CreatedAt => ("created_at", 17),
             System::CreatedBy => ("created_by", 24),
             System::UpdatedAt => ("updated_at", 17),
+            System::StageAt => ("stage_at", 17),
+            System::StageDue => ("stage_due", 17),
+            System::ClosedAt => ("closed_at", 17),
         }
     }
 
     /// Whether records of a type have it, not counting the field that says the same.
     fn belongs(self, record_type: &RecordType) -> bool {
         match self {
-            System::Stage => !record_type.pipelines.is_empty(),
+            System::Stage | System::StageAt | System::StageDue | System::ClosedAt => {
+                !record_type.pipelines.is_empty()
+            }
             System::NextStep | System::NextDue => record_type.needs_step,
             System::Owner => record_type.owner.is_none(),
             _ => true,
@@ -124,7 +135,14 @@ fn usual(record_type: &RecordType) -> Vec<Source> {
 
 fn all(record_type: &RecordType) -> Vec<Source> {
     let system = |after: bool| {
-        let dates = [System::CreatedAt, System::CreatedBy, System::UpdatedAt];
+        let dates = [
+            System::CreatedAt,
+            System::CreatedBy,
+            System::UpdatedAt,
+            System::StageAt,
+            System::StageDue,
+            System::ClosedAt,
+        ];
         let wanted = System::ALL.into_iter().filter(move |one| dates.contains(one) == after);
         wanted.filter(|one| one.belongs(record_type)).map(Source::System)
     };

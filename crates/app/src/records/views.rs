@@ -58,6 +58,12 @@ pub struct RecordRow {
     pub updated_at: Time,
     /// Who made it.
     pub created_by: Option<PersonId>,
+    /// Since when it stands on its stage.
+    pub stage_at: Option<Time>,
+    /// Until when it should have left the stage.
+    pub stage_due: Option<Time>,
+    /// When it was closed.
+    pub closed_at: Option<Time>,
     /// Values of the chosen fields, in the order they were asked for.
     pub cells: Vec<Cell>,
     /// The files that those fields hold.

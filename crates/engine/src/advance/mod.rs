@@ -230,6 +230,25 @@ pub fn start(stage: &str) -> Run {
     Run { stage: stage.to_owned(), ..Run::default() }
 }
 
+/// Until when a record should have left a stage where it stands since a moment; nothing where the
+/// stage has no norm, or its expression is empty.
+///
+/// # Errors
+/// `expr.*`
+pub fn stage_due(
+    flow: &Flow,
+    stage: &str,
+    since: Time,
+    facts: &Facts<'_>,
+) -> Result<Option<Time>, Problem> {
+    let Some(norm) = flow.stage(stage).and_then(|rules| rules.norm.as_ref()) else {
+        return Ok(None);
+    };
+    let (names, notes) = (BTreeMap::new(), overlay::Notes::default());
+    let now = facts.env.now();
+    task::norm(norm, since, &overlay::Overlay { flow, facts, now, names: &names, notes: &notes })
+}
+
 /// Takes one step. An event that comes late or twice changes nothing.
 ///
 /// # Errors

@@ -90,6 +90,11 @@ fn strings(names: &[Name]) -> Vec<String> {
     names.iter().map(Name::to_string).collect()
 }
 
+/// Until when a record may stand on a stage where it has been since a moment.
+pub(super) fn norm(due: &Due, since: Time, overlay: &Overlay<'_>) -> Result<Option<Time>, Problem> {
+    self::due(due, &Overlay { now: since, ..*overlay })
+}
+
 /// Until when. A day means the closing of the office on that day.
 fn due(due: &Due, overlay: &Overlay<'_>) -> Result<Option<Time>, Problem> {
     let calendar = overlay.facts.calendar;

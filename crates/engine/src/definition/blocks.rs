@@ -371,7 +371,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn due(&self, node: &Node, env: &RecordEnv<'t>) -> Result<Due, Problem> {
+    pub(super) fn due(&self, node: &Node, env: &RecordEnv<'t>) -> Result<Due, Problem> {
         if let Some(due) = term(node.as_text()?) {
             return Ok(due);
         }

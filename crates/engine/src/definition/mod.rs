@@ -37,11 +37,17 @@ pub struct Flow {
     pub triggers: Vec<Trigger>,
     /// Timers that live as long as the record is open.
     pub timers: Vec<Timer>,
+    /// Done when a record stands on a stage longer than the stage's norm. Each stage with a norm
+    /// has a timer [`OVERSTAYED`] with these blocks.
+    pub overstayed: Vec<Block>,
     /// Stages in the order of the text, for printing.
     pub order: Vec<String>,
     /// How the names used in texts are shown, where their value alone is not enough.
     pub shown: BTreeMap<String, Shown>,
 }
+
+/// The timer of a stage's norm.
+pub const OVERSTAYED: &str = "overstayed";
 
 /// How a value stands in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +67,8 @@ pub struct StageRules {
     pub note: String,
     /// Stages (full codes) to which a person may move a record from here; empty: any.
     pub to: Vec<String>,
+    /// How long a record should stand here at most.
+    pub norm: Option<Due>,
     /// Done on entering.
     pub enter: Vec<Block>,
     /// Rules that wait on this stage.

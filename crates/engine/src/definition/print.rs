@@ -1,7 +1,7 @@
 //! Flow to the canonical text. What is empty is not printed; expressions stand in quotes.
 
-use super::{AskBlock, AskKind, Block, Due, Flow, IfPast, On, Search, StageRules, TaskBlock};
-use super::{Text, Timer, Trigger};
+use super::{AskBlock, AskKind, Block, Due, Flow, IfPast, OVERSTAYED, On, Search, StageRules};
+use super::{TaskBlock, Text, Timer, Trigger};
 use base::Name;
 use model::expr::Expr;
 use model::package::yaml::{self, Content, Key, Node, Style};
@@ -13,6 +13,7 @@ pub(super) fn flow(flow: &Flow) -> String {
     note(&mut entries, &flow.note);
     blocks(&mut entries, "on_create", &flow.on_create);
     rules(&mut entries, &flow.triggers, &flow.timers);
+    blocks(&mut entries, "overstayed", &flow.overstayed);
     let left = flow.stages.keys().filter(|code| !flow.order.contains(code));
     let stages: Vec<(&str, Node)> = flow
         .order
@@ -38,17 +39,22 @@ fn stage(rules_of: &StageRules) -> Node {
     if !rules_of.to.is_empty() {
         entries.push(("to", Node::words(rules_of.to.iter().map(String::as_str))));
     }
+    if let Some(norm) = &rules_of.norm {
+        entries.push(("norm", due(norm)));
+    }
     blocks(&mut entries, "enter", &rules_of.enter);
     rules(&mut entries, &rules_of.triggers, &rules_of.timers);
     Node::map(entries)
 }
 
 fn rules(entries: &mut Entries<'_>, triggers: &[Trigger], timers: &[Timer]) {
+    // The timer of a norm follows from the norm.
+    let timers: Vec<&Timer> = timers.iter().filter(|timer| timer.id != *OVERSTAYED).collect();
     if !triggers.is_empty() {
         entries.push(("triggers", Node::list(triggers.iter().map(trigger).collect())));
     }
     if !timers.is_empty() {
-        entries.push(("timers", Node::list(timers.iter().map(timer).collect())));
+        entries.push(("timers", Node::list(timers.into_iter().map(timer).collect())));
     }
 }
 

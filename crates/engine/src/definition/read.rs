@@ -1,6 +1,6 @@
 //! Text to flow: the outer parts. Blocks are read in [`super::blocks`].
 
-use super::{Flow, IfPast, On, Shown, StageRules, Timer, Trigger, steps};
+use super::{Block, Flow, IfPast, OVERSTAYED, On, Shown, StageRules, Timer, Trigger, steps};
 use crate::definition::blocks::TaskSeen;
 use base::{Code, Name, Place, Problem};
 use model::RecordType;
@@ -63,6 +63,7 @@ impl<'t> Reader<'t> {
         let on_create = self.blocks(fields.list("on_create")?, &mut env)?;
         let triggers = self.triggers(fields.list("triggers")?, &env)?;
         let timers = self.timers(fields.list("timers")?, &env)?;
+        let overstayed = self.blocks(fields.list("overstayed")?, &mut env.clone())?;
         let mut flow = Flow {
             record_type: code,
             note,
@@ -70,6 +71,7 @@ impl<'t> Reader<'t> {
             stages: BTreeMap::new(),
             triggers,
             timers,
+            overstayed,
             order: Vec::new(),
             shown: BTreeMap::new(),
         };
@@ -87,7 +89,10 @@ impl<'t> Reader<'t> {
                 None => return Err(at_key(node, key, no_stage(self.own, &key.text))),
             }
             self.stage.clone_from(&key.text);
-            let rules = self.stage_rules(node, &env)?;
+            let mut rules = self.stage_rules(node, &env)?;
+            if rules.norm.is_some() && !flow.overstayed.is_empty() {
+                rules.timers.push(self.norm_timer(node, &flow.overstayed)?);
+            }
             flow.stages.insert(key.text.clone(), rules);
             flow.order.push(key.text.clone());
         }
@@ -102,11 +107,28 @@ impl<'t> Reader<'t> {
         for target in fields.list("to")? {
             to.push(self.stage_code(target, self.own)?);
         }
+        let plain = RecordEnv::new(self.types, self.own);
+        let norm = fields.take("norm").map(|node| self.due(node, &plain)).transpose()?;
         let enter = self.blocks(fields.list("enter")?, &mut env)?;
         let triggers = self.triggers(fields.list("triggers")?, &env)?;
         let timers = self.timers(fields.list("timers")?, &env)?;
         fields.done()?;
-        Ok(StageRules { note, to, enter, triggers, timers })
+        Ok(StageRules { note, to, norm, enter, triggers, timers })
+    }
+
+    /// The timer of a norm acts in the run of its stage: what it makes ends with the stage.
+    fn norm_timer(&self, node: &Node, run: &[Block]) -> Result<Timer, Problem> {
+        if let Some(line) = self.ids.get(OVERSTAYED) {
+            let what = format!("the id `{OVERSTAYED}` on line {line} is the timer of norms");
+            return Err(node.problem(what));
+        }
+        Ok(Timer {
+            id: Name::parse(OVERSTAYED)?,
+            at: model::expr::parse("stage_due")?,
+            if_past: IfPast::Fire,
+            when: None,
+            run: run.to_vec(),
+        })
     }
 
     fn triggers(&mut self, nodes: &[Node], env: &RecordEnv<'t>) -> Result<Vec<Trigger>, Problem> {

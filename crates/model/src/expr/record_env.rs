@@ -7,8 +7,19 @@ use crate::record_type::{RecordType, Types};
 use std::collections::BTreeMap;
 
 /// Names that every record has; a field may not take them.
-pub const SYSTEM_NAMES: [&str; 8] =
-    ["id", "stage", "is_open", "created_at", "updated_at", "created_by", "next_due", "owner"];
+pub const SYSTEM_NAMES: [&str; 11] = [
+    "id",
+    "stage",
+    "stage_at",
+    "stage_due",
+    "is_open",
+    "closed_at",
+    "created_at",
+    "updated_at",
+    "created_by",
+    "next_due",
+    "owner",
+];
 
 /// The names of a record type.
 #[derive(Debug, Clone)]
@@ -102,7 +113,9 @@ fn type_of(holder: &RecordType, name: &str) -> Option<Type> {
         "id" => Some(Type::Link(holder.code.to_string())),
         "stage" => Some(Type::Text),
         "is_open" => Some(Type::Bool),
-        "created_at" | "updated_at" | "next_due" => Some(Type::Time),
+        "created_at" | "updated_at" | "next_due" | "stage_at" | "stage_due" | "closed_at" => {
+            Some(Type::Time)
+        }
         "created_by" | "owner" => Some(Type::Person),
         _ => holder.field(name).and_then(field_type),
     }

@@ -12,7 +12,7 @@ use std::fmt;
 const OUTSIDE: [&str; 7] =
     ["head", "role", "people_in", "department", "has_role", "duty", "is_active"];
 /// System names that change without a write of the record's fields.
-const RESTLESS: [&str; 2] = ["next_due", "updated_at"];
+const RESTLESS: [&str; 5] = ["next_due", "updated_at", "stage_at", "stage_due", "closed_at"];
 
 /// Which computed fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,7 +23,8 @@ pub enum Reach {
 /// The order of a list; ties are broken by the id in the same direction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
-    /// A field's code, or a system column: `id`, `created_at`, `updated_at`, `next_due`, `stage`,
+    /// A field's code, or a system column: `id`, `created_at`, `updated_at`, `next_due`, `stage`, `stage_at`,
+    /// `stage_due`, `closed_at`,
     /// `owner`, `title`. Links and people are sorted by their names.
     pub by: String,
     /// Largest first.

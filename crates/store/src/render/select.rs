@@ -30,7 +30,8 @@ pub(crate) enum Part {
 
 /// Columns of the spine in every page, in this order; the key of the order and the fields follow.
 pub(crate) const SPINE: &str = "s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, \
-    s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title";
+    s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, \
+    r.stage_at, r.stage_due, r.closed_at";
 
 /// Whether a filter can be said in SQL.
 pub(crate) fn check(select: &Select) -> Result<(), Problem> {

@@ -1,5 +1,6 @@
 //! System tables: migrations, run once each, in order.
 
+mod columns;
 #[cfg(test)]
 mod tests;
 mod triggers;
@@ -20,7 +21,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
 
 /// Brings the system tables up to date. The caller holds the lock that keeps others away.
 pub(crate) fn migrate(link: &mut Link<'_>) -> Result<(), Problem> {
-    migrate_to(link, MIGRATIONS)
+    migrate_to(link, MIGRATIONS)?;
+    columns::keep_up(link)
 }
 
 fn migrate_to(link: &mut Link<'_>, migrations: &[(i64, &str)]) -> Result<(), Problem> {

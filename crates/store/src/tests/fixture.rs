@@ -167,8 +167,10 @@ pub(super) fn spine(at: i64) -> NewRecord {
         owner: Some(1),
         is_open: true,
         needs_step: true,
+        stage_at: Some(Time(at)),
         at: Time(at),
         by: Some(1),
+        ..NewRecord::default()
     }
 }
 

@@ -151,18 +151,18 @@ fn a_page_is_one_statement() {
     check(
         page(Part::Keyed),
         &expect![[r#"
-            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, p.k, r."amount", r."client", l1.title FROM (SELECT u.id, u.k FROM (SELECT u0.id, u0.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = ANY($1) AND r.stage = $3 AND (r."close_on", r.id) < ($4, $5) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6) u0 UNION SELECT u1.id, u1.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = $2 AND r.stage = $3 AND (r."close_on", r.id) < ($4, $5) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6) u1 UNION SELECT u2.id, u2.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.created_by = $2 AND r.stage = $3 AND (r."close_on", r.id) < ($4, $5) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6) u2 UNION SELECT u3.id, u3.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2 AND k.is_open = 1) AND r.stage = $3 AND (r."close_on", r.id) < ($4, $5) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6) u3) u ORDER BY u.k DESC NULLS LAST, u.id DESC LIMIT $6) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
+            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, r.stage_at, r.stage_due, r.closed_at, p.k, r."amount", r."client", l1.title FROM (SELECT u.id, u.k FROM (SELECT u0.id, u0.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = ANY($1) AND r.stage = $3 AND (r."close_on", r.id) < ($4, $5) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6) u0 UNION SELECT u1.id, u1.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = $2 AND r.stage = $3 AND (r."close_on", r.id) < ($4, $5) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6) u1 UNION SELECT u2.id, u2.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.created_by = $2 AND r.stage = $3 AND (r."close_on", r.id) < ($4, $5) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6) u2 UNION SELECT u3.id, u3.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2 AND k.is_open = 1) AND r.stage = $3 AND (r."close_on", r.id) < ($4, $5) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6) u3) u ORDER BY u.k DESC NULLS LAST, u.id DESC LIMIT $6) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
                 -- '[8,9]', 7, 'main.new', 20100, 55, 50
-            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, p.k, r."amount", r."client", l1.title FROM (SELECT u.id, u.k FROM (SELECT u0.id, u0.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = ANY($1::bigint[]) AND r.stage = $3::text AND (r."close_on", r.id) < ($4::bigint, $5::bigint) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6::bigint) u0 UNION SELECT u1.id, u1.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = $2::bigint AND r.stage = $3::text AND (r."close_on", r.id) < ($4::bigint, $5::bigint) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6::bigint) u1 UNION SELECT u2.id, u2.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.created_by = $2::bigint AND r.stage = $3::text AND (r."close_on", r.id) < ($4::bigint, $5::bigint) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6::bigint) u2 UNION SELECT u3.id, u3.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2::bigint AND k.is_open = 1) AND r.stage = $3::text AND (r."close_on", r.id) < ($4::bigint, $5::bigint) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6::bigint) u3) u ORDER BY u.k DESC NULLS LAST, u.id DESC LIMIT $6::bigint) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
+            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, r.stage_at, r.stage_due, r.closed_at, p.k, r."amount", r."client", l1.title FROM (SELECT u.id, u.k FROM (SELECT u0.id, u0.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = ANY($1::bigint[]) AND r.stage = $3::text AND (r."close_on", r.id) < ($4::bigint, $5::bigint) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6::bigint) u0 UNION SELECT u1.id, u1.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = $2::bigint AND r.stage = $3::text AND (r."close_on", r.id) < ($4::bigint, $5::bigint) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6::bigint) u1 UNION SELECT u2.id, u2.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.created_by = $2::bigint AND r.stage = $3::text AND (r."close_on", r.id) < ($4::bigint, $5::bigint) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6::bigint) u2 UNION SELECT u3.id, u3.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2::bigint AND k.is_open = 1) AND r.stage = $3::text AND (r."close_on", r.id) < ($4::bigint, $5::bigint) ORDER BY r."close_on" DESC NULLS LAST, r.id DESC LIMIT $6::bigint) u3) u ORDER BY u.k DESC NULLS LAST, u.id DESC LIMIT $6::bigint) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
                 -- '[8,9]', 7, 'main.new', 20100, 55, 50
         "#]],
     );
     check(
         page(Part::Empty),
         &expect![[r#"
-            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, p.k, r."amount", r."client", l1.title FROM (SELECT u.id, u.k FROM (SELECT u0.id, u0.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = ANY($1) AND r.stage = $3 AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4) u0 UNION SELECT u1.id, u1.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = $2 AND r.stage = $3 AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4) u1 UNION SELECT u2.id, u2.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.created_by = $2 AND r.stage = $3 AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4) u2 UNION SELECT u3.id, u3.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2 AND k.is_open = 1) AND r.stage = $3 AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4) u3) u ORDER BY u.k DESC NULLS LAST, u.id DESC LIMIT $4) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
+            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, r.stage_at, r.stage_due, r.closed_at, p.k, r."amount", r."client", l1.title FROM (SELECT u.id, u.k FROM (SELECT u0.id, u0.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = ANY($1) AND r.stage = $3 AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4) u0 UNION SELECT u1.id, u1.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = $2 AND r.stage = $3 AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4) u1 UNION SELECT u2.id, u2.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.created_by = $2 AND r.stage = $3 AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4) u2 UNION SELECT u3.id, u3.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2 AND k.is_open = 1) AND r.stage = $3 AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4) u3) u ORDER BY u.k DESC NULLS LAST, u.id DESC LIMIT $4) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
                 -- '[8,9]', 7, 'main.new', 50
-            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, p.k, r."amount", r."client", l1.title FROM (SELECT u.id, u.k FROM (SELECT u0.id, u0.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = ANY($1::bigint[]) AND r.stage = $3::text AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4::bigint) u0 UNION SELECT u1.id, u1.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = $2::bigint AND r.stage = $3::text AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4::bigint) u1 UNION SELECT u2.id, u2.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.created_by = $2::bigint AND r.stage = $3::text AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4::bigint) u2 UNION SELECT u3.id, u3.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2::bigint AND k.is_open = 1) AND r.stage = $3::text AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4::bigint) u3) u ORDER BY u.k DESC NULLS LAST, u.id DESC LIMIT $4::bigint) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
+            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, r.stage_at, r.stage_due, r.closed_at, p.k, r."amount", r."client", l1.title FROM (SELECT u.id, u.k FROM (SELECT u0.id, u0.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = ANY($1::bigint[]) AND r.stage = $3::text AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4::bigint) u0 UNION SELECT u1.id, u1.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.owner_id = $2::bigint AND r.stage = $3::text AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4::bigint) u1 UNION SELECT u2.id, u2.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.created_by = $2::bigint AND r.stage = $3::text AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4::bigint) u2 UNION SELECT u3.id, u3.k FROM (SELECT r.id, r."close_on" AS k FROM r_lead r WHERE r.id IN (SELECT k.record_id FROM task k WHERE k.who = $2::bigint AND k.is_open = 1) AND r.stage = $3::text AND r."close_on" IS NULL ORDER BY r.id DESC LIMIT $4::bigint) u3) u ORDER BY u.k DESC NULLS LAST, u.id DESC LIMIT $4::bigint) p JOIN r_lead r ON r.id = p.id JOIN record s ON s.id = p.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" ORDER BY p.k DESC NULLS LAST, p.id DESC
                 -- '[8,9]', 7, 'main.new', 50
         "#]],
     );
@@ -173,9 +173,9 @@ fn a_page_is_one_statement() {
             (statement.sql, statement.params)
         },
         &expect![[r#"
-            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, r.id, r."amount", r."client", l1.title FROM r_lead r JOIN record s ON s.id = r.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" WHERE r.id = $1
+            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, r.stage_at, r.stage_due, r.closed_at, r.id, r."amount", r."client", l1.title FROM r_lead r JOIN record s ON s.id = r.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" WHERE r.id = $1
                 -- 5
-            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, r.id, r."amount", r."client", l1.title FROM r_lead r JOIN record s ON s.id = r.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" WHERE r.id = $1::bigint
+            SELECT s.id, s.title, s.stage, s.is_open, s.version, s.owner_id, s.created_at, s.updated_at, s.created_by, s.visit, t.id, t.due_at, t.who, t.title, r.stage_at, r.stage_due, r.closed_at, r.id, r."amount", r."client", l1.title FROM r_lead r JOIN record s ON s.id = r.id LEFT JOIN task t ON t.id = s.next_step_id LEFT JOIN record l1 ON l1.id = r."client" WHERE r.id = $1::bigint
                 -- 5
         "#]],
     );
@@ -222,37 +222,37 @@ fn types_become_tables() {
     check(
         make,
         &expect![[r#"
-        CREATE TABLE IF NOT EXISTS r_lead (id INTEGER PRIMARY KEY REFERENCES record (id), stage TEXT, is_open INTEGER NOT NULL DEFAULT 0, owner_id INTEGER, next_due INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, created_by INTEGER) STRICT
-        CREATE INDEX IF NOT EXISTS r_lead_board ON r_lead (stage, next_due, owner_id, "amount")
-        ALTER TABLE r_lead ADD COLUMN "last_name" TEXT
-        ALTER TABLE r_lead ADD COLUMN "last_name_fold" TEXT
-        CREATE INDEX IF NOT EXISTS r_lead_last_name ON r_lead ("last_name_fold")
-        ALTER TABLE r_lead ADD COLUMN "inn" TEXT
-        ALTER TABLE r_lead ADD COLUMN "inn_fold" TEXT
-        CREATE UNIQUE INDEX IF NOT EXISTS r_lead_inn_unique ON r_lead ("inn")
-        ALTER TABLE r_lead ADD COLUMN "client" INTEGER REFERENCES record (id)
-        CREATE INDEX IF NOT EXISTS r_lead_client ON r_lead ("client")
-        ALTER TABLE r_lead ADD COLUMN "urgent" INTEGER
-        ALTER TABLE r_lead ADD COLUMN "close_on" INTEGER
-        CREATE INDEX IF NOT EXISTS r_lead_close_on ON r_lead ("close_on")
-        CREATE INDEX IF NOT EXISTS r_lead_stage_close_on ON r_lead (stage, owner_id, "close_on")
-            -- 
-        CREATE TABLE IF NOT EXISTS r_lead (id BIGINT PRIMARY KEY REFERENCES record (id), stage TEXT COLLATE "C", is_open BIGINT NOT NULL DEFAULT 0, owner_id BIGINT, next_due BIGINT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, created_by BIGINT)
-        CREATE INDEX IF NOT EXISTS r_lead_board ON r_lead (stage, next_due, owner_id, "amount", id)
-        ALTER TABLE r_lead ADD COLUMN "last_name" TEXT COLLATE "C"
-        ALTER TABLE r_lead ADD COLUMN "last_name_fold" TEXT COLLATE "C"
-        CREATE INDEX IF NOT EXISTS r_lead_last_name ON r_lead ("last_name_fold", id)
-        ALTER TABLE r_lead ADD COLUMN "inn" TEXT COLLATE "C"
-        ALTER TABLE r_lead ADD COLUMN "inn_fold" TEXT COLLATE "C"
-        CREATE UNIQUE INDEX IF NOT EXISTS r_lead_inn_unique ON r_lead ("inn")
-        ALTER TABLE r_lead ADD COLUMN "client" BIGINT REFERENCES record (id)
-        CREATE INDEX IF NOT EXISTS r_lead_client ON r_lead ("client", id)
-        ALTER TABLE r_lead ADD COLUMN "urgent" BOOLEAN
-        ALTER TABLE r_lead ADD COLUMN "close_on" BIGINT
-        CREATE INDEX IF NOT EXISTS r_lead_close_on ON r_lead ("close_on" DESC NULLS LAST, id DESC)
-        CREATE INDEX IF NOT EXISTS r_lead_stage_close_on ON r_lead (stage, owner_id, "close_on" DESC NULLS LAST, id DESC)
-            -- 
-    "#]],
+            CREATE TABLE IF NOT EXISTS r_lead (id INTEGER PRIMARY KEY REFERENCES record (id), stage TEXT, is_open INTEGER NOT NULL DEFAULT 0, owner_id INTEGER, next_due INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, created_by INTEGER, stage_at INTEGER, stage_due INTEGER, closed_at INTEGER) STRICT
+            CREATE INDEX IF NOT EXISTS r_lead_board ON r_lead (stage, next_due, owner_id, "amount")
+            ALTER TABLE r_lead ADD COLUMN "last_name" TEXT
+            ALTER TABLE r_lead ADD COLUMN "last_name_fold" TEXT
+            CREATE INDEX IF NOT EXISTS r_lead_last_name ON r_lead ("last_name_fold")
+            ALTER TABLE r_lead ADD COLUMN "inn" TEXT
+            ALTER TABLE r_lead ADD COLUMN "inn_fold" TEXT
+            CREATE UNIQUE INDEX IF NOT EXISTS r_lead_inn_unique ON r_lead ("inn")
+            ALTER TABLE r_lead ADD COLUMN "client" INTEGER REFERENCES record (id)
+            CREATE INDEX IF NOT EXISTS r_lead_client ON r_lead ("client")
+            ALTER TABLE r_lead ADD COLUMN "urgent" INTEGER
+            ALTER TABLE r_lead ADD COLUMN "close_on" INTEGER
+            CREATE INDEX IF NOT EXISTS r_lead_close_on ON r_lead ("close_on")
+            CREATE INDEX IF NOT EXISTS r_lead_stage_close_on ON r_lead (stage, owner_id, "close_on")
+                -- 
+            CREATE TABLE IF NOT EXISTS r_lead (id BIGINT PRIMARY KEY REFERENCES record (id), stage TEXT COLLATE "C", is_open BIGINT NOT NULL DEFAULT 0, owner_id BIGINT, next_due BIGINT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, created_by BIGINT, stage_at BIGINT, stage_due BIGINT, closed_at BIGINT)
+            CREATE INDEX IF NOT EXISTS r_lead_board ON r_lead (stage, next_due, owner_id, "amount", id)
+            ALTER TABLE r_lead ADD COLUMN "last_name" TEXT COLLATE "C"
+            ALTER TABLE r_lead ADD COLUMN "last_name_fold" TEXT COLLATE "C"
+            CREATE INDEX IF NOT EXISTS r_lead_last_name ON r_lead ("last_name_fold", id)
+            ALTER TABLE r_lead ADD COLUMN "inn" TEXT COLLATE "C"
+            ALTER TABLE r_lead ADD COLUMN "inn_fold" TEXT COLLATE "C"
+            CREATE UNIQUE INDEX IF NOT EXISTS r_lead_inn_unique ON r_lead ("inn")
+            ALTER TABLE r_lead ADD COLUMN "client" BIGINT REFERENCES record (id)
+            CREATE INDEX IF NOT EXISTS r_lead_client ON r_lead ("client", id)
+            ALTER TABLE r_lead ADD COLUMN "urgent" BOOLEAN
+            ALTER TABLE r_lead ADD COLUMN "close_on" BIGINT
+            CREATE INDEX IF NOT EXISTS r_lead_close_on ON r_lead ("close_on" DESC NULLS LAST, id DESC)
+            CREATE INDEX IF NOT EXISTS r_lead_stage_close_on ON r_lead (stage, owner_id, "close_on" DESC NULLS LAST, id DESC)
+                -- 
+        "#]],
     );
 }
 

@@ -31,6 +31,12 @@ pub struct RowRef {
     pub created_by: Option<PersonId>,
     /// Visit counter of stages.
     pub visit: i64,
+    /// Since when it stands on its stage.
+    pub stage_at: Option<Time>,
+    /// Until when it should have left the stage.
+    pub stage_due: Option<Time>,
+    /// When it was closed.
+    pub closed_at: Option<Time>,
     /// What the list is sorted by: with the id, where the next page begins.
     pub key: Value,
     /// Values in the order of the query's fields.
@@ -110,6 +116,9 @@ fn read(query: &Select, key: &select::Key<'_>, row: Row) -> RowRef {
             }
             _ => None,
         },
+        stage_at: cell().into_int().map(Time),
+        stage_due: cell().into_int().map(Time),
+        closed_at: cell().into_int().map(Time),
         key: key.value(cell()),
         values: Vec::with_capacity(count),
         names: Vec::with_capacity(count),

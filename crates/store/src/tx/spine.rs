@@ -21,6 +21,12 @@ pub struct NewRecord {
     pub is_open: bool,
     /// Whether it needs a next step while open.
     pub needs_step: bool,
+    /// Since when it stands on its stage.
+    pub stage_at: Option<Time>,
+    /// Until when it should have left the stage.
+    pub stage_due: Option<Time>,
+    /// When it was closed.
+    pub closed_at: Option<Time>,
     /// When.
     pub at: Time,
     /// Who.
@@ -38,10 +44,31 @@ pub struct SpineChange {
     pub owner: Option<Option<PersonId>>,
     /// Opened or closed.
     pub is_open: Option<bool>,
+    /// Since when it stands on its stage.
+    pub stage_at: Option<Time>,
+    /// Until when it should have left the stage.
+    pub stage_due: Option<Option<Time>>,
+    /// When it was closed.
+    pub closed_at: Option<Option<Time>>,
     /// The version the caller saw; another one in the database refuses the change.
     pub seen_version: Option<i64>,
     /// When.
     pub at: Time,
+}
+
+impl SpineChange {
+    /// The moments of its stage, which the type's table alone keeps.
+    fn moments(&self, row: &mut Cells) {
+        if let Some(at) = self.stage_at {
+            row.add("stage_at", at);
+        }
+        if let Some(due) = self.stage_due {
+            row.add("stage_due", due);
+        }
+        if let Some(at) = self.closed_at {
+            row.add("closed_at", at);
+        }
+    }
 }
 
 /// A step that is not there yet: the key behind it refuses the commit until there is one.
@@ -131,6 +158,9 @@ impl Tx<'_> {
         row.add("created_at", spine.at);
         row.add("updated_at", spine.at);
         row.add("created_by", spine.by);
+        row.add("stage_at", spine.stage_at);
+        row.add("stage_due", spine.stage_due);
+        row.add("closed_at", spine.closed_at);
         row.fields(values)?;
         self.execute(&row.insert(&names::table(&record_type.code)), &row.values)?;
         if let Some(stage) = &spine.stage {
@@ -191,6 +221,7 @@ impl Tx<'_> {
         if let Some(is_open) = spine.is_open {
             row.add("is_open", is_open);
         }
+        spine.moments(&mut row);
         row.fields(values)?;
         let table = names::table(&record_type.code);
         let sql = format!("UPDATE {table} SET {} WHERE id = $1", row.assignments(2));

@@ -13,7 +13,8 @@ use model::{Field, FieldKind, RecordType};
 /// Columns every table of records has.
 const SYSTEM: &str = "id BIGINT PRIMARY KEY REFERENCES record (id), stage TEXT, \
     is_open BIGINT NOT NULL DEFAULT 0, owner_id BIGINT, next_due BIGINT, \
-    created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, created_by BIGINT";
+    created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, created_by BIGINT, \
+    stage_at BIGINT, stage_due BIGINT, closed_at BIGINT";
 
 impl Tx<'_> {
     /// Makes and changes the tables of record types.

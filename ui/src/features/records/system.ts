@@ -6,12 +6,18 @@ export type PipelineLike = PipelineView;
 export type TypeLike = Pick<TypeView, 'code' | 'fields' | 'pipelines'>;
 
 /** Words of the system's own columns; set once by the screen from the words file. */
-export const systemWords: Record<'stage' | 'owner' | 'created_at' | 'updated_at' | 'is_open', string> = {
+export const systemWords: Record<
+  'stage' | 'owner' | 'created_at' | 'updated_at' | 'is_open' | 'stage_at' | 'stage_due' | 'closed_at',
+  string
+> = {
   stage: 'stage',
   owner: 'owner',
   created_at: 'created_at',
   updated_at: 'updated_at',
   is_open: 'is_open',
+  stage_at: 'stage_at',
+  stage_due: 'stage_due',
+  closed_at: 'closed_at',
 };
 
 function systemField(code: keyof typeof systemWords, kind: FieldView['kind'], options: FieldView['options']): FieldView {
@@ -38,7 +44,7 @@ function systemField(code: keyof typeof systemWords, kind: FieldView['kind'], op
   };
 }
 
-/** Stage (when the type has stages), owner, moments of creation and change. */
+/** Owner, moments of creation and change; with stages also the stage, since and until when, and the closing. */
 export function systemFields(type: TypeLike): FieldView[] {
   const stages = allStages(type).map((stage) => ({ code: stage.code, label: stage.label, is_active: true }));
   const fields = [
@@ -47,7 +53,11 @@ export function systemFields(type: TypeLike): FieldView[] {
     systemField('created_at', 'datetime', []),
     systemField('updated_at', 'datetime', []),
   ];
-  return stages.length > 0 ? [systemField('stage', 'choice', stages), ...fields] : fields;
+  if (stages.length === 0) {
+    return fields;
+  }
+  const moments = (['stage_at', 'stage_due', 'closed_at'] as const).map((code) => systemField(code, 'datetime', []));
+  return [systemField('stage', 'choice', stages), ...fields, ...moments];
 }
 
 /** What a column of titles is called: what its rows are, with a capital letter. */

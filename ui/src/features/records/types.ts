@@ -31,6 +31,10 @@ export interface RecordRow {
   next: NextView | null;
   created_at: string;
   updated_at: string;
+  /** Since when it stands on its stage, until when it should have left it, when it was closed. */
+  stage_at?: string | null;
+  stage_due?: string | null;
+  closed_at?: string | null;
   fields: Record<string, FieldValue>;
   names: Record<string, string>;
   /** Codes of requisites whose check digits do not fit. */

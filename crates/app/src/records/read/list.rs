@@ -126,8 +126,18 @@ pub(super) fn order(
     record_type: &RecordType,
     sort: Option<&str>,
 ) -> Result<Option<Order>, Problem> {
-    const SYSTEM: [&str; 7] =
-        ["id", "created_at", "updated_at", "next_due", "stage", "owner", "title"];
+    const SYSTEM: [&str; 10] = [
+        "id",
+        "created_at",
+        "updated_at",
+        "next_due",
+        "stage",
+        "stage_at",
+        "stage_due",
+        "closed_at",
+        "owner",
+        "title",
+    ];
     let Some(sort) = sort.map(str::trim).filter(|sort| !sort.is_empty()) else { return Ok(None) };
     let (by, is_descending) = match sort.strip_prefix('-') {
         Some(by) => (by, true),

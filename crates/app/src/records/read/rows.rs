@@ -126,6 +126,9 @@ impl Fields {
             created_at: row.created_at,
             updated_at: row.updated_at,
             created_by: row.created_by,
+            stage_at: row.stage_at,
+            stage_due: row.stage_due,
+            closed_at: row.closed_at,
             cells,
             files: Vec::new(),
             linked: Vec::new(),
@@ -149,6 +152,8 @@ impl Fields {
         record.stage.clone_from(&row.stage);
         (record.is_open, record.owner) = (row.is_open, row.owner);
         record.updated_at = row.updated_at;
+        record.stage_at = row.stage_at;
+        (record.stage_due, record.closed_at) = (row.stage_due, row.closed_at);
         record.next_due = row.next.as_ref().map(|(_, due, _, _)| *due);
         for (at, value) in self.read.iter().zip(&row.values) {
             record.put(*at, value.clone());

@@ -32,6 +32,10 @@ impl Writer<'_, '_> {
         let mut record = Record::draft(&record_type, at, self.caller.person());
         record.stage = first_stage(&record_type, draft)?;
         record.is_open = record_type.is_open(record.stage.as_deref());
+        // Nobody knows since when a record that is brought in has stood where it stands.
+        let since = if self.rules == Rules::Off { self.now } else { at };
+        record.stage_at = record.stage.as_ref().map(|_| since);
+        record.closed_at = record.stage_at.filter(|_| !record.is_open);
         let start = record_type.start.clone().filter(|_| self.is_by_hand());
         let jump = start.zip(record.stage.clone()).filter(|(start, stage)| start != stage);
         if jump.is_some() {
@@ -62,6 +66,7 @@ impl Writer<'_, '_> {
             self.fill_on_the_way(DRAFT, &record_type, Some(start), stage)?;
         }
         self.retitle(DRAFT)?;
+        self.renorm(DRAFT)?;
         let id = self.insert(&record_type, &changed)?;
         self.written(id, "created", &changed)?;
         if !draft.rows.is_empty() {
@@ -120,6 +125,9 @@ impl Writer<'_, '_> {
             owner: record.owner,
             is_open: record.is_open,
             needs_step: record_type.needs_step,
+            stage_at: record.stage_at,
+            stage_due: record.stage_due,
+            closed_at: record.closed_at,
             at: record.created_at,
             by: record.created_by,
         };

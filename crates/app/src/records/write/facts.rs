@@ -120,6 +120,7 @@ impl Shared<'_, '_, '_> {
             }
         };
         let person = |person: Option<PersonId>| person.map_or(Value::Null, Value::Int);
+        let moment = |at: Option<Time>| at.map_or(Value::Null, Value::Time);
         match name {
             "id" => return Some(Value::Int(record.id)),
             "title" if record.place("title").is_none() => {
@@ -131,9 +132,12 @@ impl Shared<'_, '_, '_> {
             "is_open" => return Some(Value::Bool(record.is_open)),
             "created_at" => return Some(Value::Time(record.created_at)),
             "updated_at" => return Some(Value::Time(record.updated_at)),
+            "stage_at" => return Some(moment(record.stage_at)),
+            "stage_due" => return Some(moment(record.stage_due)),
+            "closed_at" => return Some(moment(record.closed_at)),
             "created_by" => return Some(person(record.created_by)),
             "owner" => return Some(person(record.owner)),
-            "next_due" => return Some(record.next_due.map_or(Value::Null, Value::Time)),
+            "next_due" => return Some(moment(record.next_due)),
             _ => {}
         }
         let at = record.place(name)?;

@@ -8,6 +8,7 @@ mod delete;
 mod facts;
 mod fields;
 mod moves;
+mod norms;
 mod record;
 mod rollups;
 mod rows;

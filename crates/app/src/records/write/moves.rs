@@ -162,6 +162,12 @@ impl Writer<'_, '_> {
         record.stage = Some(to.to_owned());
         record.is_open = is_open;
         record.visit += 1;
+        record.stage_at = Some(spine.at);
+        // One end for another leaves the moment of the closing as it was.
+        record.closed_at = if is_open { None } else { record.closed_at.or(Some(spine.at)) };
+        (spine.stage_at, spine.closed_at) = (record.stage_at, Some(record.closed_at));
+        self.renorm(id)?;
+        spine.stage_due = Some(self.kept(id)?.stage_due);
         self.store(id, &spine, changed)?;
         let stage = serde_json::json!([from, to]);
         self.log_fields(id, "moved", (&changed.places, &changed.before), &[("stage", stage)])?;

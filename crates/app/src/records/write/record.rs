@@ -31,6 +31,12 @@ pub struct Record {
     pub updated_at: Time,
     /// Who made it.
     pub created_by: Option<PersonId>,
+    /// Since when it stands on its stage.
+    pub stage_at: Option<Time>,
+    /// Until when it should have left the stage, by the norm of the stage.
+    pub stage_due: Option<Time>,
+    /// When it was closed; empty while it is open.
+    pub closed_at: Option<Time>,
     /// When its next step is due, as it was read.
     pub next_due: Option<Time>,
     /// Values in the order of the type's fields; those without a column are empty.
@@ -56,6 +62,9 @@ impl Record {
             created_at: at,
             updated_at: at,
             created_by: by,
+            stage_at: None,
+            stage_due: None,
+            closed_at: None,
             next_due: None,
             values: vec![Value::Null; count],
             names: vec![None; count],
@@ -101,6 +110,9 @@ impl Record {
             created_at: row.created_at,
             updated_at: row.updated_at,
             created_by: row.created_by,
+            stage_at: row.stage_at,
+            stage_due: row.stage_due,
+            closed_at: row.closed_at,
             next_due: row.next.map(|(_, due, _, _)| due),
             values: all.0,
             names: all.1,

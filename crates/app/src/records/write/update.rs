@@ -114,7 +114,10 @@ impl Writer<'_, '_> {
         if let Some(owner) = owner {
             record.owner = owner;
         }
+        let stage_due = self.renorm_by_values(id)?;
+        let record = self.kept(id)?;
         Ok(SpineChange {
+            stage_due,
             title: title.then(|| record.title.clone()),
             owner,
             ..SpineChange::default()

@@ -11,7 +11,7 @@ mod world;
 
 use super::fixture::{Base, bases};
 use crate::{Lane, NewRecord, Reach, Report, Select, Tx};
-use base::{Problem, RecordId};
+use base::{Problem, RecordId, Time};
 use dice::Dice;
 use filters::Maker;
 use model::expr::{self, RecordEnv, Type, check, expand_branches, fold_calls};
@@ -59,6 +59,9 @@ fn insert(
         stage,
         owner,
         needs_step: false,
+        stage_at: dice.one_in(2).then(|| values::moment(dice)),
+        stage_due: dice.one_in(2).then(|| values::moment(dice)),
+        closed_at: dice.one_in(2).then(|| values::moment(dice)),
         at: values::moment(dice),
         by: dice.one_in(2).then_some(1),
     };
@@ -69,9 +72,13 @@ fn insert(
         .filter_map(|field| Some((field, held.get(field.code.as_str())?.clone())))
         .collect();
     let id = tx.insert_record(of, &spine, &cells)?;
+    let moment = |at: Option<Time>| at.map_or(Value::Null, Value::Time);
     let person = |person: Option<i64>| person.map_or(Value::Null, Value::Int);
     let system = [
         ("id", Value::Int(id)),
+        ("stage_at", moment(spine.stage_at)),
+        ("stage_due", moment(spine.stage_due)),
+        ("closed_at", moment(spine.closed_at)),
         ("stage", spine.stage.map_or(Value::Null, Value::Text)),
         ("is_open", Value::Bool(spine.is_open)),
         ("created_at", Value::Time(spine.at)),

@@ -8,6 +8,7 @@ import { FileCount } from '../../../fields/ShowFiles';
 import { type FieldView, isEmpty, isFiles, type ShowContext, valueKind } from '../../../fields/view';
 import { useFresh } from '../../../parts/live';
 import { DueBadge } from '../DueBadge';
+import { StageTerm } from '../StageTerm';
 import type { RecordRow } from '../types';
 
 /** Which fields a card shows, worked out once per type. */
@@ -129,7 +130,10 @@ export const Card = memo(function Card(props: CardProps) {
       <div className="card-sub">{subtitleOf(row, shown, context)}</div>
       <Badges row={row} shown={shown} context={context} />
       <div className="card-foot">
-        {props.needsStep || row.next ? <DueBadge row={row} context={context} isShort /> : <span />}
+        <span className="card-terms">
+          {props.needsStep || row.next ? <DueBadge row={row} context={context} isShort /> : null}
+          <StageTerm row={row} context={context} isShort />
+        </span>
         {owner ? <span className="card-owner">{shortName(owner)}</span> : null}
       </div>
     </div>

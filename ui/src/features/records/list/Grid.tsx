@@ -9,6 +9,7 @@ import { FileCount } from '../../../fields/ShowFiles';
 import { type FieldView, isFiles, type ShowContext } from '../../../fields/view';
 import { useFresh } from '../../../parts/live';
 import { DueBadge } from '../DueBadge';
+import { StageTerm } from '../StageTerm';
 import { findStage } from '../system';
 import type { RecordRow, TypeView } from '../types';
 import type { ListColumn } from './columns';
@@ -86,6 +87,7 @@ function CellContent({
         <>
           <span className="hue" data-hue={stage.outcome ? stage.outcome : stage.hue} aria-hidden />
           {stage.label}
+          <StageTerm row={row} context={context} isShort />
         </>
       ) : null;
     }
@@ -98,6 +100,9 @@ function CellContent({
         owner: row.owner,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        stage_at: row.stage_at ?? null,
+        stage_due: row.stage_due ?? null,
+        closed_at: row.closed_at ?? null,
       };
       const value = field.code in row.fields ? row.fields[field.code] : (system[field.code] ?? null);
       if (isFiles(field)) {

@@ -10,9 +10,11 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useShowContext } from '../../../fields/context';
 import { Button, IconButton } from '../../../parts/Button';
 import { MenuButton, type MenuItem } from '../../../parts/Menu';
 import { sayDone } from '../../../parts/toast';
+import { StageTerm } from '../StageTerm';
 import type { RecordView, TypeView } from '../types';
 import { StageStrip } from './StageStrip';
 
@@ -79,6 +81,7 @@ export function PanelHead(props: PanelHeadProps) {
   const { type, record, isPage, titleId, mode, onMode, onMove, onFull, onClose } = props;
   const { t } = useTranslation('records');
   const menu = useMenu(props);
+  const context = useShowContext();
   const Title = isPage ? 'h1' : 'h2';
   return (
     <header className="panel-head">
@@ -106,6 +109,7 @@ export function PanelHead(props: PanelHeadProps) {
         </div>
       </div>
       <StageStrip type={type} record={record} canMove={record.can.includes('stage')} onMove={onMove} />
+      <StageTerm row={record} context={context} />
       <div className="panel-quick">
         {QUICK.map(({ mode: one, Icon, hint }) => (
           <Button
