@@ -177,9 +177,13 @@ fn refuse(
         return Err(problem);
     }
     portion.failed += 1;
+    let english = setup.caller.locale() == "en";
+    // A field without a column is named by its own words.
     let column = |field: &str| {
         let column = setup.columns.iter().find(|column| column.field.code == *field);
-        column.map(|column| column.name.as_str())
+        let label = setup.record_type.field(field).map(|field| &field.label);
+        let label = label.map(|of| if english && !of.en.is_empty() { &of.en } else { &of.ru });
+        column.map(|column| column.name.as_str()).or(label.map(String::as_str))
     };
     for fault in problem.field_problems() {
         portion.errors.push(error(row.row, column(&fault.field), fault));

@@ -8,7 +8,7 @@ use crate::events::Change;
 use crate::records::write::Writer;
 use base::{Actor, Code, PersonId, Problem, RecordId, TaskId, Time};
 use model::access::Action;
-use store::{Lane, Reach};
+use store::Lane;
 
 /// How many notices a page has.
 const PAGE: usize = 50;
@@ -97,12 +97,11 @@ pub fn add(
     Ok(())
 }
 
-/// Whether a person may read records of this type at all: else a notice would tell them of what
-/// does not exist for them. Who reads only some of them is told, and reads it while they may.
+/// Whether a person may read this record: else a notice would tell them of what does not exist
+/// for them.
 fn may_hear(writer: &mut Writer<'_, '_>, who: PersonId, record: RecordId) -> Result<bool, Problem> {
-    let record_type = writer.record(record)?.record_type.code.clone();
     let receiver = access::caller_in(&writer.catalog, &Actor::Person(who));
-    Ok(receiver.reach(&record_type, Action::Read) != Reach::Nothing)
+    writer.may_of(&receiver, record, Action::Read)
 }
 
 /// The caller's notices, newest first, from before an id.

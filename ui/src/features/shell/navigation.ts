@@ -62,7 +62,7 @@ export function navigation(me: Me, meta: Meta): NavGroup[] {
   });
   const manage: NavItem[] = [
     { id: 'people', to: '/people', word: 'nav.people', icon: 'people' },
-    ...(me.is_admin || creatableTypes(me, meta).length > 0
+    ...(meta.types.some((type) => mayDo(me, type.code, 'import'))
       ? [{ id: 'imports', to: '/imports', word: 'nav.imports', icon: 'imports' }]
       : []),
     ...shownDirectories(me, meta).map(typeItem),

@@ -216,9 +216,23 @@ impl<'w, 'c> Writer<'w, 'c> {
     /// # Errors
     /// `record.not_found`.
     pub fn may(&mut self, id: RecordId, action: Action) -> Result<bool, Problem> {
+        let caller = self.caller.clone();
+        self.may_of(&caller, id, action)
+    }
+
+    /// Whether somebody else may do this with a record.
+    ///
+    /// # Errors
+    /// `record.not_found`.
+    pub(crate) fn may_of(
+        &mut self,
+        caller: &Caller,
+        id: RecordId,
+        action: Action,
+    ) -> Result<bool, Problem> {
         self.ensure(id)?;
         let record = self.kept(id)?;
-        let reach = self.caller.reach(&record.record_type.code, action);
+        let reach = caller.reach(&record.record_type.code, action);
         let (owner, author) = (record.owner, record.created_by);
         let is_own = |person: PersonId| owner == Some(person) || author == Some(person);
         match reach {

@@ -118,6 +118,26 @@ async fn count(world: &World, sql: &'static str) -> i64 {
 }
 
 #[test]
+fn a_required_field_without_a_column_is_named_in_the_error() {
+    story(async |world| {
+        let office = world.office().await;
+        let file = upload(&world, &office, "тема;дата\nДороги;01.12.2026\n").await;
+        let actor = Actor::Person(office.head);
+        let mut mapping = mapping(vec![office.assistant]);
+        mapping.columns.retain(|name, _| ["тема", "дата"].contains(&name.as_str()));
+        mapping.stage = None;
+        let job = imports::check(&world.app, &actor, file.id, mapping, read).await.unwrap();
+        let job = over(&world, job).await;
+        let errors = job.result["errors"].as_array().unwrap().clone();
+        let of_summary: Vec<_> =
+            errors.iter().filter(|error| error["params"]["field"] == "summary").collect();
+        assert_eq!(of_summary.len(), 1, "{errors:?}");
+        assert_eq!(of_summary[0]["column"], "Краткое содержание");
+        assert_eq!(of_summary[0]["code"], "field.required");
+    });
+}
+
+#[test]
 fn a_file_is_guessed_tried_and_brought_in_with_one_step_per_open_row() {
     story(async |world| {
         let office = world.office().await;

@@ -126,6 +126,80 @@ fn letters_are_approved_by_the_deputy_or_the_chief_of_staff() {
 }
 
 #[test]
+fn a_refusal_for_abuse_or_repetition_is_approved_by_the_lawyer() {
+    story(async |world| {
+        let office = world.office().await;
+        let lawyer = world.person("Юристова Анна", &["lawyer"]).await;
+        let id = appeal(&world, &office, "2026-12-02").await;
+        let at = (APPEAL, id);
+        let part = |code: &str| [("a11_ground", text(code))];
+        let repeated = part("a11_5_repeated");
+        world.answer(at, "a_check", Some("refuse_a11"), &repeated).await.unwrap();
+        let ask = world.task(APPEAL, id, "a_a11").await;
+        assert_eq!(ask.who, lawyer);
+        // Neither by another hand nor by dragging past it.
+        let other =
+            answer_as(&world, office.assistant, id, ("a_a11", "approved"), Vec::new()).await;
+        assert_eq!(other.unwrap_err().field_problems()[0].field, "a11_agreed_by");
+        let past = world.move_to(office.head, at, "appeal_review.fin_refused").await.unwrap_err();
+        assert_eq!(past.code(), Code::StageNotAllowed);
+        // Not approved: back to the check, with a word why.
+        world.say(at, "a_a11", Some("rejected"), "Есть новые доводы").await.unwrap();
+        assert_eq!(stage(&world, id).await, "appeal_review.check");
+        assert_eq!(world.get(APPEAL, id).await.row.value("decision"), Value::Null);
+
+        world.answer(at, "a_check", Some("refuse_a11"), &part("a11_3_abuse")).await.unwrap();
+        world.answer(at, "a_a11", Some("approved"), &[]).await.unwrap();
+        assert_eq!(world.get(APPEAL, id).await.row.value("a11_agreed_by"), Value::Int(lawyer));
+        let notice = [("notice_no", text("У-1")), ("notice_sent", testkit::day("2026-12-03"))];
+        world.answer(at, "t_a11_agreed", None, &notice).await.unwrap();
+        assert_eq!(stage(&world, id).await, "appeal_review.fin_refused");
+
+        // A ground that changes on the way is approved all the same; the others need nobody.
+        let id = super::appeals::appeal_of(
+            &world,
+            office.assistant,
+            applicant(&world, id).await,
+            "2026-12-02",
+        )
+        .await;
+        let at = (APPEAL, id);
+        let court = part("a11_2_court_decision");
+        world.answer(at, "a_check", Some("refuse_a11"), &court).await.unwrap();
+        let later = [&notice[..], &repeated].concat();
+        world.answer(at, "t_a11", None, &later).await.unwrap();
+        assert_eq!(stage(&world, id).await, "appeal_review.refusal");
+        world.answer(at, "a_a11_late", Some("approved"), &[]).await.unwrap();
+        assert_eq!(stage(&world, id).await, "appeal_review.fin_refused");
+        world.check_steps().await;
+    });
+}
+
+async fn applicant(world: &World, id: RecordId) -> RecordId {
+    world.get(APPEAL, id).await.row.value("applicant").as_int().unwrap()
+}
+
+#[test]
+fn whoever_may_not_read_a_record_hears_nothing_of_it() {
+    story(async |world| {
+        let office = world.office().await;
+        let id = appeal(&world, &office, "2026-12-02").await;
+        let request = send_request(&world, &office, id).await;
+        let other = world.person("Белов Денис", &["assistant"]).await;
+        let fields = [("responsible", Value::Int(other))];
+        world.set(office.head, ("out_request", request), &fields).await.unwrap();
+        world.days_pass(27).await;
+        let told = async |who: PersonId| {
+            let all = world.notices(who).await;
+            all.into_iter().filter(|(_, text)| text.starts_with("Нет ответа на запрос")).count()
+        };
+        // Assistants read requests of their own: the appeal's assistant none of this one.
+        assert_eq!(told(other).await, 1);
+        assert_eq!(told(office.assistant).await, 0);
+    });
+}
+
+#[test]
 fn every_role_sees_what_it_is_given_and_nothing_of_what_comes_later() {
     story(async |world| {
         let office = world.office().await;

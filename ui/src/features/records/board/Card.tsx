@@ -127,13 +127,13 @@ export const Card = memo(function Card(props: CardProps) {
           <IconDots size={16} stroke={1.7} aria-hidden />
         </button>
       </div>
-      <div className="card-sub">{subtitleOf(row, shown, context)}</div>
+      <div className="card-sub">
+        <span className="cut">{subtitleOf(row, shown, context)}</span>
+        <StageTerm row={row} context={context} isShort />
+      </div>
       <Badges row={row} shown={shown} context={context} />
       <div className="card-foot">
-        <span className="card-terms">
-          {props.needsStep || row.next ? <DueBadge row={row} context={context} isShort /> : null}
-          <StageTerm row={row} context={context} isShort />
-        </span>
+        {props.needsStep || row.next ? <DueBadge row={row} context={context} isShort /> : <span />}
         {owner ? <span className="card-owner">{shortName(owner)}</span> : null}
       </div>
     </div>

@@ -84,11 +84,11 @@ function CellContent({
     case 'stage': {
       const stage = findStage(type, row.stage);
       return stage ? (
-        <>
+        <span className="stage-cell">
           <span className="hue" data-hue={stage.outcome ? stage.outcome : stage.hue} aria-hidden />
-          {stage.label}
+          <span className="cut">{stage.label}</span>
           <StageTerm row={row} context={context} isShort />
-        </>
+        </span>
       ) : null;
     }
     default: {

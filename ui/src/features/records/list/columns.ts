@@ -135,7 +135,7 @@ export function listColumns(type: TypeView, chosen: string[] | null, words: Colu
     columns.push({ code: 'next_due', label: words.step, width: 184, role: 'step', isRight: false, sort: 'next_due' });
   }
   if (type.pipelines.length > 0) {
-    columns.push({ code: 'stage', label: words.stage, width: 180, role: 'stage', isRight: false });
+    columns.push({ code: 'stage', label: words.stage, width: 224, role: 'stage', isRight: false });
   }
   return [...columns, ...wanted.filter((field) => field !== number).map(columnOf)];
 }
