@@ -1,21 +1,23 @@
 //! Words of the server by key and language, from the word files that the UI reads as well:
 //! sentences of problems, words of pages, texts that the machine writes into records.
 
-use base::{FieldProblem, Problem};
+mod authors;
+
+use base::{Code, FieldProblem, Problem};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 static ERRORS: LazyLock<[HashMap<String, String>; 2]> = LazyLock::new(|| {
     [
-        flat(include_str!("../../../words/ru/errors.json")),
-        flat(include_str!("../../../words/en/errors.json")),
+        flat(include_str!("../../../../words/ru/errors.json")),
+        flat(include_str!("../../../../words/en/errors.json")),
     ]
 });
 
 static SERVER: LazyLock<[HashMap<String, String>; 2]> = LazyLock::new(|| {
     [
-        flat(include_str!("../../../words/ru/server.json")),
-        flat(include_str!("../../../words/en/server.json")),
+        flat(include_str!("../../../../words/ru/server.json")),
+        flat(include_str!("../../../../words/en/server.json")),
     ]
 });
 
@@ -77,11 +79,14 @@ pub fn field(language: Language, problem: &FieldProblem) -> String {
 }
 
 /// The sentence of a code with its parameters; a parameter that nobody gave is left out.
-fn sentence(language: Language, code: base::Code, params: &[(&'static str, String)]) -> String {
+fn sentence(language: Language, code: Code, params: &[(&'static str, String)]) -> String {
     let what = params.iter().find(|(name, _)| *name == "what").map(|(_, what)| what.as_str());
     let mut text = known(language, code.wire(), what).unwrap_or_else(|| code.english().to_owned());
     for (name, value) in params {
-        text = filled(language, text, name, value);
+        let of_author =
+            *name == "what" && matches!(code, Code::PackageInvalid | Code::PackageClash);
+        let said = if of_author { authors::said(language, value) } else { None };
+        text = filled(language, text, name, said.as_deref().unwrap_or(value));
     }
     without_gaps(text)
 }
