@@ -1,7 +1,7 @@
 //! Random walks through the deputy's flows in a world of values: an open appeal always has a task,
 //! and every stage that rules lead to is reached.
 
-use crate::advance::{Effect, Event, Facts, NewTask, Run, advance, due_timers, start};
+use crate::advance::{Effect, Event, Facts, NewTask, Run, advance, due_timers, stage_due, start};
 use crate::calendar::Calendar;
 use crate::definition::Flow;
 use crate::packages_tests::{flows, types};
@@ -79,7 +79,7 @@ impl Env for Eyes<'_> {
 
     fn call(&self, name: &str, args: &[Value]) -> Option<Result<Value, Problem>> {
         let value = match (name, args) {
-            ("duty", []) => Value::Int(1),
+            ("duty", []) | ("head", _) => Value::Int(1),
             ("role", _) => Value::List(vec![Value::Int(2)]),
             ("is_active" | "has_role", _) => Value::Bool(true),
             ("name_of", _) => Value::text("Анна"),
@@ -139,6 +139,18 @@ impl World {
         let is_open = record.fields["is_open"] == Value::Bool(true);
         record.tasks.retain(|task| is_open && (task.of_life || task.task.keep));
         record.visit = is_open.then(|| start(&stage));
+        let moment = |at: Option<Time>| at.map_or(Value::Null, Value::Time);
+        record.fields.insert("stage_at".to_owned(), Value::Time(self.now));
+        record.fields.insert("closed_at".to_owned(), moment((!is_open).then_some(self.now)));
+        let house = Arc::clone(&self.house);
+        let flow = house.flows.get(&*self.records[&id].kind.code).filter(|_| is_open);
+        let due = flow.and_then(|flow| {
+            let eyes = Eyes(self, id);
+            let facts = Facts { env: &eyes, calendar: &house.calendar, language: "en" };
+            stage_due(flow, &stage, self.now, &facts).unwrap()
+        });
+        let record = self.records.get_mut(&id).unwrap();
+        record.fields.insert("stage_due".to_owned(), moment(due));
         self.queue.push_back((id, false, Event::Entered));
     }
 
@@ -382,7 +394,8 @@ fn the_notice_comes_five_days_before_the_planned_term() {
     let due = Value::Date(Date::parse("2026-12-30").unwrap());
     assert_eq!(world.records[&id].fields["planned_due"], due);
     world.days_pass(22);
-    assert_eq!(world.told, Vec::<String>::new());
+    let norm = "The appeal has stayed on its stage beyond the norm: title";
+    assert_eq!(std::mem::take(&mut world.told), [norm]);
     world.days_pass(1);
     assert_eq!(world.now.date_in(&zone()), Date::parse("2026-12-25").unwrap());
     assert_eq!(world.told, ["The planned term ends in 5 days: title"]);
