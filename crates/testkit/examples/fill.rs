@@ -125,8 +125,10 @@ fn put_trade(
         owner,
         is_open: true,
         needs_step: of.needs_step,
+        stage_at: Some(time),
         at: time,
         by: owner,
+        ..NewRecord::default()
     };
     let id = put(tx, of, (&spine, &values), Some("Иванов Иван"))?;
     // Most is planned, as in an office that works: little is overdue.
