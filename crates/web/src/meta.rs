@@ -10,7 +10,7 @@ use axum::extract::State as Shared;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Date, Problem};
-use model::access::{Action, Reach};
+use model::access::Action;
 use model::field::{Required, Shape};
 use model::record_type::Outcome;
 use model::{Field, RecordType, Stage};
@@ -256,10 +256,9 @@ fn person_view(person: &app::catalog::Person) -> PersonView {
     }
 }
 
-/// The fields that exist for the caller: special ones for those who see them somewhere.
+/// The fields that exist for the caller: guarded ones for those who see them somewhere.
 fn shown<'t>(known: &'t RecordType, rights: &app::access::Caller) -> Vec<&'t Field> {
-    let sees_special = rights.width(&known.code, Action::Special) != Reach::No;
-    known.fields.iter().filter(|field| sees_special || !field.is_special).collect()
+    known.fields.iter().filter(|field| !rights.is_hidden(&known.code, field)).collect()
 }
 
 fn type_view(
@@ -290,7 +289,10 @@ fn type_view(
         owner: known.owner.as_ref().map(ToString::to_string),
         start: known.start.clone(),
         same_by: texts(&known.same_by),
-        fields: shown.iter().map(|field| field_view(field, defaults, language)).collect(),
+        fields: shown
+            .iter()
+            .map(|field| field_view(field, (known, defaults, rights), language))
+            .collect(),
         sections: known
             .sections
             .iter()
@@ -339,7 +341,11 @@ fn stage_view(
     }
 }
 
-fn field_view(field: &Field, defaults: &Defaults, language: Language) -> FieldView {
+fn field_view(
+    field: &Field,
+    (known, defaults, rights): (&RecordType, &Defaults, &app::access::Caller),
+    language: Language,
+) -> FieldView {
     let (required, (leaving, entering)) = match &field.required {
         Required::Never => ("never", Default::default()),
         Required::Always => ("always", Default::default()),
@@ -374,7 +380,7 @@ fn field_view(field: &Field, defaults: &Defaults, language: Language) -> FieldVi
         is_create: field.in_create,
         is_card: field.on_card,
         is_indexed: field.is_indexed,
-        is_read_only: field.is_read_only,
+        is_read_only: field.is_read_only || rights.is_read_only(&known.code, field),
         is_parent: field.is_parent,
         reverse: label(&field.reverse, language).to_owned(),
         is_stored: field.is_stored(),

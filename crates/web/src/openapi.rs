@@ -82,7 +82,7 @@ pub(crate) async fn live(Shared(state): Shared<State>, caller: Caller) -> Respon
         let Some(known) = catalog.types.get(&code) else { continue };
         let may = |action| rights.width(&code, action) != Reach::No;
         let fields: Vec<&Field> =
-            known.fields.iter().filter(|field| !field.is_special || may(Action::Special)).collect();
+            known.fields.iter().filter(|field| !rights.is_hidden(&code, field)).collect();
         add_type(&mut api, (known, &fields), may);
     }
     ([(header::CONTENT_TYPE, "application/json")], api.to_string()).into_response()

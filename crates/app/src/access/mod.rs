@@ -7,6 +7,7 @@ pub(crate) use seen::Seen;
 use crate::app::App;
 use crate::catalog::Catalog;
 use base::{Actor, Code, Name, PersonId, Problem};
+use model::Field;
 use model::access::{self, Action, Role};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -125,6 +126,71 @@ impl Caller {
         }
         let widths = self.roles.iter().map(|role| role.reach(record_type, action));
         widths.max().unwrap_or_default()
+    }
+
+    /// How wide a right is on one field: what a role takes from a field, another role may give;
+    /// special categories have a right of their own besides.
+    #[must_use]
+    pub fn field_width(
+        &self,
+        record_type: &str,
+        field: &Field,
+        action: Action,
+    ) -> model::access::Reach {
+        if self.actor == Actor::System {
+            return model::access::Reach::All;
+        }
+        let widths =
+            self.roles.iter().map(|role| role.field_reach(record_type, &field.code, action));
+        let width = widths.max().unwrap_or_default();
+        if field.is_special { width.min(self.width(record_type, Action::Special)) } else { width }
+    }
+
+    /// Whether a field is closed on some of the records that the caller reads: then nothing may be
+    /// asked by it, for the answer would tell its value.
+    #[must_use]
+    pub fn is_closed(&self, record_type: &str, field: &Field) -> bool {
+        field.is_guarded()
+            && self.field_width(record_type, field, Action::Read)
+                < self.width(record_type, Action::Read)
+    }
+
+    /// Whether a field is closed on every record: it is not there for the caller.
+    #[must_use]
+    pub fn is_hidden(&self, record_type: &str, field: &Field) -> bool {
+        field.is_guarded()
+            && self.field_width(record_type, field, Action::Read) == model::access::Reach::No
+    }
+
+    /// Over which records the caller may write a field; `None`: wherever they may write at all.
+    pub(crate) fn limit(&self, record_type: &str, field: &Field) -> Option<model::access::Reach> {
+        if self.actor == Actor::System {
+            return None;
+        }
+        let mut limited = false;
+        let mut width = model::access::Reach::No;
+        for role in &self.roles {
+            limited |= role.limit(record_type, &field.code).is_some();
+            width = width.max(role.field_reach(record_type, &field.code, Action::Edit));
+        }
+        let special = field.is_special.then(|| self.width(record_type, Action::Special));
+        match (limited, special) {
+            (true, Some(special)) => Some(width.min(special)),
+            (true, None) => Some(width),
+            (false, special) => special,
+        }
+    }
+
+    /// Whether the caller may never write a field, whatever the record.
+    #[must_use]
+    pub fn is_read_only(&self, record_type: &str, field: &Field) -> bool {
+        self.limit(record_type, field) == Some(model::access::Reach::No)
+    }
+
+    /// The scope of a width, ready for a query.
+    pub(crate) fn of_width(&self, width: model::access::Reach) -> Reach {
+        let Actor::Person(person) = self.actor else { return Reach::All };
+        self.within(person, width)
     }
 
     /// Refuses unless the caller is an administrator.

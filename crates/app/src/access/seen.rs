@@ -20,14 +20,14 @@ impl Seen {
         caller: &Caller,
         records: &[(&str, RecordId)],
     ) -> Result<Seen, Problem> {
-        Seen::by(tx, caller, Action::Read, records)
+        Seen::within(tx, caller, |code| caller.reach(code, Action::Read), records)
     }
 
-    /// The same by another right than that to read.
-    pub(crate) fn by(
+    /// Which of some records stand within a scope that follows from their type.
+    pub(crate) fn within(
         tx: &mut Tx<'_>,
         caller: &Caller,
-        action: Action,
+        reach: impl Fn(&str) -> Reach,
         records: &[(&str, RecordId)],
     ) -> Result<Seen, Problem> {
         let mut types: HashMap<&str, Vec<RecordId>> = HashMap::new();
@@ -37,7 +37,7 @@ impl Seen {
         let mut seen = Seen::default();
         for (code, ids) in types {
             let Some(record_type) = caller.catalog.types.get(code) else { continue };
-            match caller.reach(code, action) {
+            match reach(code) {
                 Reach::Nothing => {}
                 Reach::All => {
                     seen.whole.insert(code.to_owned());
@@ -53,7 +53,7 @@ impl Seen {
         Ok(seen)
     }
 
-    /// Whether the caller may read a record.
+    /// Whether a record is among them.
     pub(crate) fn sees(&self, record_type: &str, id: RecordId) -> bool {
         self.whole.contains(record_type) || self.ids.contains(&id)
     }

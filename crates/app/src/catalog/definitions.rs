@@ -68,10 +68,10 @@ impl Definitions {
         let types = Arc::new(package::assemble(&parts)?);
         let mut flows = HashMap::new();
         let mut roles = HashMap::new();
+        for role in package::roles(&parts, &types) {
+            roles.insert(role.code.clone(), Arc::new(role));
+        }
         for part in &parts {
-            for role in &part.roles {
-                roles.insert(role.code.clone(), Arc::new(role.clone()));
-            }
             for (file, text) in &part.flows {
                 let flow = definition::read(file, text, &types)?;
                 let code = flow.record_type.clone();

@@ -3,7 +3,6 @@
 use crate::access::Caller;
 use crate::records::read::denied;
 use crate::records::read::list::{default_columns, unknown};
-use crate::records::special::is_hidden;
 use crate::words::{Language, word};
 use base::Problem;
 use base::sheet::Column;
@@ -95,7 +94,7 @@ pub(super) fn sources(
     let is_open = |source: &Source| match source {
         Source::Field(at) => {
             let field = record_type.fields.get(*at);
-            field.is_some_and(|field| !is_hidden(caller, &record_type.code, field))
+            field.is_some_and(|field| !caller.is_hidden(&record_type.code, field))
         }
         Source::System(_) => true,
     };

@@ -37,21 +37,20 @@ fn is_held_in_sight(tx: &mut Tx<'_>, asking: &Asking, id: i64) -> Result<bool, P
     let records: Vec<(&str, RecordId)> =
         held.iter().map(|(record, of, _)| (of.as_str(), *record)).collect();
     let seen = Seen::of(tx, &asking.caller, &records)?;
-    let mut special = Vec::new();
     for (record, of, field) in &held {
         let field = asking.catalog.types.get(of.as_str()).and_then(|of| of.field(field));
-        match field {
-            Some(field) if seen.sees(of, *record) && !field.is_special => return Ok(true),
-            Some(_) if seen.sees(of, *record) => special.push((of.as_str(), *record)),
-            _ => {}
+        let Some(field) = field.filter(|_| seen.sees(of, *record)) else { continue };
+        let width = asking.caller.field_width(of, field, Action::Read);
+        let reach = |_: &str| asking.caller.of_width(width);
+        let is_open = !asking.caller.is_closed(of, field)
+            || Seen::within(tx, &asking.caller, reach, &[(of, *record)])?.sees(of, *record);
+        if is_open {
+            let viewed = field.is_special.then_some(*record);
+            note_special(tx, asking, viewed.as_slice())?;
+            return Ok(true);
         }
     }
-    let open = Seen::by(tx, &asking.caller, Action::Special, &special)?;
-    let Some((_, record)) = special.into_iter().find(|(of, record)| open.sees(of, *record)) else {
-        return Ok(false);
-    };
-    note_special(tx, asking, &[record])?;
-    Ok(true)
+    Ok(false)
 }
 
 /// Files by their ids, also those whose content is gone: histories name them. No rights here: the

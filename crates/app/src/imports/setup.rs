@@ -97,7 +97,7 @@ impl Setup {
     /// `record.invalid` with wrong constants.
     pub(super) fn new(task: &Task<'_>, table: &Table, mapping: &Mapping) -> Result<Setup, Problem> {
         let record_type = task.record_type;
-        let columns = columns(record_type, table, mapping)?;
+        let columns = columns(task, table, mapping)?;
         let constants = constants(task, &columns, mapping)?;
         let stage = stage(record_type, table, mapping.stage.as_ref())?;
         let step = match &mapping.step {
@@ -136,27 +136,30 @@ fn place(table: &Table, column: &str) -> Result<usize, Problem> {
     })
 }
 
-fn field_of<'t>(record_type: &'t RecordType, code: &str) -> Result<&'t Field, Problem> {
-    let field = record_type.field(code).filter(|field| !field.kind.is_derived());
-    field.ok_or_else(|| {
-        let shown: String = code.chars().take(60).collect();
-        Problem::new(Code::FieldUnknown).with("field", shown)
-    })
+/// # Errors
+/// `field.unknown`, `field.denied`
+fn field_of<'t>(task: &Task<'t>, code: &str) -> Result<&'t Field, Problem> {
+    let shown: String = code.chars().take(60).collect();
+    let of = task.record_type;
+    let field = of.field(code).filter(|field| !field.kind.is_derived());
+    let Some(field) = field.filter(|field| !task.caller.is_hidden(&of.code, field)) else {
+        return Err(Problem::new(Code::FieldUnknown).with("field", shown));
+    };
+    if task.caller.is_read_only(&of.code, field) {
+        return Err(Problem::new(Code::FieldDenied).with("field", shown));
+    }
+    Ok(field)
 }
 
 fn folded(values: &std::collections::BTreeMap<String, String>) -> HashMap<String, String> {
     values.iter().map(|(from, to)| (base::fold::fold(from), to.clone())).collect()
 }
 
-fn columns(
-    record_type: &RecordType,
-    table: &Table,
-    mapping: &Mapping,
-) -> Result<Vec<Column>, Problem> {
+fn columns(task: &Task<'_>, table: &Table, mapping: &Mapping) -> Result<Vec<Column>, Problem> {
     let mut columns: Vec<Column> = Vec::with_capacity(mapping.columns.len());
     for (name, column) in &mapping.columns {
         let at = place(table, name)?;
-        let field = field_of(record_type, &column.field)?;
+        let field = field_of(task, &column.field)?;
         if columns.iter().any(|other| other.field.code == field.code) {
             let twice = Problem::case(Case::MappingFieldTwice);
             return Err(twice.with("field", field.code.as_str()));
@@ -183,7 +186,7 @@ fn constants(
     let mut constants = Vec::with_capacity(mapping.constants.len());
     let mut faults: Vec<FieldProblem> = Vec::new();
     for (code, json) in &mapping.constants {
-        let field = field_of(task.record_type, code)?;
+        let field = field_of(task, code)?;
         if columns.iter().any(|column| column.field.code == field.code) {
             let twice = Problem::case(Case::MappingFieldTwice);
             return Err(twice.with("field", code.as_str()));

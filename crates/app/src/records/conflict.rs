@@ -1,7 +1,7 @@
 //! Two people change one record: other fields are merged, the same field is a conflict.
 
 use super::views::{Conflict, ConflictField};
-use super::{Change, special, sql};
+use super::{Change, sql};
 use crate::records::write::Writer;
 use base::{Problem, RecordId};
 use model::Value;
@@ -21,7 +21,7 @@ pub(super) fn find(
     for (code, mine) in &change.fields {
         let Some(at) = record.place(code) else { continue };
         let Some(field) = record.record_type.fields.get(at) else { continue };
-        if special::is_closed(&writer.caller, &record.record_type.code, field) {
+        if writer.caller.is_closed(&record.record_type.code, field) {
             continue;
         }
         let theirs = record.value_at(at);

@@ -1,15 +1,16 @@
-//! Special categories of personal data: who may see such fields, and a log of who saw them.
+//! Fields that not everybody who reads a record may see: those a role closes, and special
+//! categories of personal data with a log of who saw them.
 
 use super::read::Asking;
 use super::sql;
 use super::views::RecordRow;
 use crate::access::{Caller, Seen};
 use base::{PersonId, Problem, RecordId, Time};
-use model::access::Action;
+use model::access::{self, Action};
 use model::{Field, RecordType};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use store::{Lane, Reach, Store, Tx};
+use store::{Lane, Store, Tx};
 use tokio::runtime::Handle;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
@@ -18,54 +19,65 @@ const KEPT: usize = 50_000;
 /// Views written by one command.
 const BATCH: usize = 500;
 
-/// Whether a field is closed to the caller on some records at least: then nothing may be asked by
-/// it, for the answer would tell its value.
-pub(crate) fn is_closed(caller: &Caller, record_type: &str, field: &Field) -> bool {
-    field.is_special && caller.reach(record_type, Action::Special) != Reach::All
+/// The places of the fields of some records that are closed to the caller there.
+#[derive(Debug, Default)]
+pub(super) struct Closed(Vec<(Vec<usize>, Seen)>);
+
+impl Closed {
+    /// Asks for all records at once: one query per scope that is neither all nor nothing.
+    pub(super) fn of(
+        tx: &mut Tx<'_>,
+        caller: &Caller,
+        record_type: &RecordType,
+        ids: &[RecordId],
+    ) -> Result<Closed, Problem> {
+        let code = record_type.code.as_str();
+        let mut widths: BTreeMap<access::Reach, Vec<usize>> = BTreeMap::new();
+        for (at, field) in record_type.fields.iter().enumerate() {
+            if caller.is_closed(code, field) {
+                let width = caller.field_width(code, field, Action::Read);
+                widths.entry(width).or_default().push(at);
+            }
+        }
+        let records: Vec<(&str, RecordId)> = ids.iter().map(|id| (code, *id)).collect();
+        let mut closed = Closed::default();
+        for (width, places) in widths {
+            let seen = Seen::within(tx, caller, |_| caller.of_width(width), &records)?;
+            closed.0.push((places, seen));
+        }
+        Ok(closed)
+    }
+
+    /// Whether a field of a record is closed.
+    pub(super) fn has(&self, record_type: &RecordType, id: RecordId, at: usize) -> bool {
+        let is_here = |(places, seen): &(Vec<usize>, Seen)| {
+            places.contains(&at) && !seen.sees(&record_type.code, id)
+        };
+        self.0.iter().any(is_here)
+    }
 }
 
-/// Whether a field is closed to the caller on every record: it is not there for them.
-pub(crate) fn is_hidden(caller: &Caller, record_type: &str, field: &Field) -> bool {
-    field.is_special && caller.reach(record_type, Action::Special) == Reach::Nothing
-}
-
-/// Takes special fields away from rows on which the caller may not see them, and logs those that
-/// are left.
+/// Takes closed fields away from rows, and logs the special ones that are left.
 pub(super) fn take(
     tx: &mut Tx<'_>,
     asking: &Asking,
     record_type: &RecordType,
     rows: &mut [RecordRow],
 ) -> Result<(), Problem> {
-    let is_special = |at: usize| record_type.fields.get(at).is_some_and(|field| field.is_special);
-    if rows.is_empty() || !record_type.fields.iter().any(|field| field.is_special) {
+    if rows.is_empty() || !record_type.fields.iter().any(Field::is_guarded) {
         return Ok(());
     }
     let ids: Vec<RecordId> = rows.iter().map(|row| row.id).collect();
-    let records: Vec<(&str, RecordId)> =
-        ids.iter().map(|id| (record_type.code.as_str(), *id)).collect();
-    let seen = Seen::by(tx, &asking.caller, Action::Special, &records)?;
+    let closed = Closed::of(tx, &asking.caller, record_type, &ids)?;
+    let is_special = |at: usize| record_type.fields.get(at).is_some_and(|field| field.is_special);
     let mut viewed = Vec::new();
     for row in rows {
-        if !seen.sees(&record_type.code, row.id) {
-            row.cells.retain(|cell| !is_special(cell.at));
-        } else if row.cells.iter().any(|cell| is_special(cell.at) && !cell.value.is_empty()) {
+        row.cells.retain(|cell| !closed.has(record_type, row.id, cell.at));
+        if row.cells.iter().any(|cell| is_special(cell.at) && !cell.value.is_empty()) {
             viewed.push(row.id);
         }
     }
     note(tx, asking, &viewed)
-}
-
-/// Whether the caller may see special fields of one record.
-pub(super) fn sees(
-    tx: &mut Tx<'_>,
-    asking: &Asking,
-    record_type: &RecordType,
-    id: RecordId,
-) -> Result<bool, Problem> {
-    let code = record_type.code.as_str();
-    let seen = Seen::by(tx, &asking.caller, Action::Special, &[(code, id)])?;
-    Ok(seen.sees(code, id))
 }
 
 /// Logs that the caller saw special fields of records: after the answer, or in the transaction of

@@ -1,4 +1,5 @@
-//! Tokens that only some may match: titles of linked records and special fields. They stand in the
+//! Tokens that only some may match: titles of linked records, special fields, and fields that a
+//! role may not see. They stand in the
 //! same index behind a mark, and a question asks for marks of what the asker may read.
 //!
 //! Plain tokens never have a `ё` (it is folded to `е`), keys of `spelling` have two of them first:
@@ -6,7 +7,6 @@
 
 use super::words::Tokens;
 use crate::access::Caller;
-use crate::records::special;
 use model::access::Action;
 use model::record_type::Types;
 use model::{Field, RecordType};
@@ -22,6 +22,11 @@ fn of_special(record_type: &str) -> String {
     format!("ё{}ёэ", record_type.replace('_', "ёю"))
 }
 
+/// The mark of a field that some role may not see.
+fn of_field(record_type: &str, field: &str) -> String {
+    format!("ё{}ёь{}ёъ", record_type.replace('_', "ёю"), field.replace('_', "ёю"))
+}
+
 /// What a searched field's tokens stand behind.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -35,10 +40,12 @@ pub(super) enum Place {
 
 impl Place {
     pub(super) fn of(record_type: &RecordType, field: &Field) -> Place {
-        match (&field.to, field.is_special) {
+        let code = &record_type.code;
+        match (&field.to, field.is_guarded()) {
             (Some(to), false) if field.is_link() => Place::Behind(of_titles(to)),
             (Some(_), true) if field.is_link() => Place::Nowhere,
-            (_, true) => Place::Behind(of_special(&record_type.code)),
+            (_, true) if field.is_closable => Place::Behind(of_field(code, &field.code)),
+            (_, true) => Place::Behind(of_special(code)),
             (_, false) => Place::Open,
         }
     }
@@ -62,7 +69,7 @@ pub(super) fn marks(caller: &Caller, types: &Types, asked: &[(base::Name, Reach)
     let mut marks = Vec::new();
     for record_type in asked.iter().filter_map(|(code, _)| types.get(code)) {
         for field in record_type.search.iter().filter_map(|code| record_type.field(code)) {
-            let is_closed = special::is_closed(caller, &record_type.code, field);
+            let is_closed = caller.is_closed(&record_type.code, field);
             let to = field.to.as_deref().filter(|_| field.is_link());
             let is_open = to.is_none_or(|to| caller.reach(to, Action::Read) == Reach::All);
             match Place::of(record_type, field) {
@@ -90,13 +97,16 @@ pub(super) fn with_marks(terms: Vec<Term>, marks: &[String]) -> Vec<Term> {
 
 #[cfg(test)]
 mod tests {
-    use super::{of_special, of_titles};
+    use super::{of_field, of_special, of_titles};
+
+    fn marks_of(code: &str) -> [String; 4] {
+        [of_titles(code), of_special(code), of_field(code, "out"), of_field(code, "out_")]
+    }
 
     #[test]
     fn no_mark_is_the_beginning_of_another() {
         let codes = ["o", "out", "out_", "out_request", "outrequest", "out__request"];
-        let marks: Vec<String> =
-            codes.iter().flat_map(|code| [of_titles(code), of_special(code)]).collect();
+        let marks: Vec<String> = codes.iter().flat_map(|code| marks_of(code)).collect();
         for (at, one) in marks.iter().enumerate() {
             for (other_at, other) in marks.iter().enumerate() {
                 assert!(at == other_at || !other.starts_with(one), "{one} {other}");

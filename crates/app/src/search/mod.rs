@@ -246,7 +246,7 @@ fn subtitles_of(
         .iter()
         .enumerate()
         .filter(|(_, field)| is_telling(record_type, field) && may_follow(caller, field))
-        .filter(|(_, field)| !field.is_special)
+        .filter(|(_, field)| !field.is_guarded())
         .map(|(at, _)| at)
         .take(SUBTITLE_FIELDS)
         .collect();

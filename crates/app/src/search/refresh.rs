@@ -44,7 +44,11 @@ fn rules(record_type: &RecordType) -> String {
     let mut text = FORMAT.to_string();
     for field in record_type.search.iter().filter_map(|code| record_type.field(code)) {
         let to = field.to.as_deref().unwrap_or_default();
-        let mark = if field.is_special { "!" } else { "" };
+        let mark = match (field.is_special, field.is_closable) {
+            (_, true) => "?",
+            (true, false) => "!",
+            (false, false) => "",
+        };
         let kind = field.value_kind().code();
         // A text takes everything.
         let _written = write!(text, " {}:{kind}{to}{mark}", field.code);

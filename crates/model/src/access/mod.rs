@@ -2,7 +2,7 @@
 
 use crate::field::Label;
 use base::Name;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What may be done with records of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -100,6 +100,35 @@ impl Reach {
     }
 }
 
+/// What a role takes away from its rights on one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FieldLimit {
+    /// The field is not there.
+    No,
+    /// It is read, never written.
+    Read,
+}
+
+impl FieldLimit {
+    /// All limits, narrow to wide.
+    pub const ALL: [FieldLimit; 2] = [FieldLimit::No, FieldLimit::Read];
+
+    /// Its code in texts.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            FieldLimit::No => "no",
+            FieldLimit::Read => "read",
+        }
+    }
+
+    /// The limit of a code.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<FieldLimit> {
+        FieldLimit::ALL.into_iter().find(|limit| limit.code() == code)
+    }
+}
+
 /// A role: what its people may do. Roles come from packages.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Role {
@@ -113,6 +142,8 @@ pub struct Role {
     pub rights: HashMap<Name, HashMap<Action, Reach>>,
     /// The default for types that are not named.
     pub default: HashMap<Action, Reach>,
+    /// By record type and field: what the role may not do that it may do with the rest.
+    pub limits: BTreeMap<Name, BTreeMap<Name, FieldLimit>>,
     /// A remark of the package's author; survives printing.
     pub note: String,
     /// The package that made it.
@@ -125,6 +156,22 @@ impl Role {
     pub fn reach(&self, record_type: &str, action: Action) -> Reach {
         let of_type = self.rights.get(record_type).unwrap_or(&self.default);
         of_type.get(&action).copied().unwrap_or_default()
+    }
+
+    /// The scope of an action on one field of a type.
+    #[must_use]
+    pub fn field_reach(&self, record_type: &str, field: &str, action: Action) -> Reach {
+        match self.limit(record_type, field) {
+            Some(FieldLimit::No) => Reach::No,
+            Some(FieldLimit::Read) if !matches!(action, Action::Read | Action::Export) => Reach::No,
+            _ => self.reach(record_type, action),
+        }
+    }
+
+    /// What the role may not do with a field, if it is limited.
+    #[must_use]
+    pub fn limit(&self, record_type: &str, field: &str) -> Option<FieldLimit> {
+        self.limits.get(record_type)?.get(field).copied()
     }
 }
 
@@ -148,7 +195,7 @@ pub fn is_admin(roles: &[&Role]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, HashMap, Reach, Role, is_admin, reach, rights};
+    use super::{Action, BTreeMap, FieldLimit, HashMap, Reach, Role, is_admin, reach, rights};
     use crate::record_type::tests::{label, name};
 
     fn role(code: &str, read: Reach, default: Reach) -> Role {
@@ -158,6 +205,7 @@ mod tests {
             is_admin: code == "admin",
             rights: HashMap::from([(name("appeal"), HashMap::from([(Action::Read, read)]))]),
             default: HashMap::from([(Action::Read, default), (Action::Edit, default)]),
+            limits: BTreeMap::new(),
             note: String::new(),
             package: name("test"),
         }
@@ -172,6 +220,16 @@ mod tests {
         assert_eq!(reach(&[&clerk, &boss], "letter", Action::Edit), Reach::Branch);
         assert_eq!(reach(&[], "letter", Action::Read), Reach::No);
         assert_eq!(rights(&[&clerk], "appeal").get(&Action::Read), Some(&Reach::Own));
+        let mut narrow = role("narrow", Reach::All, Reach::All);
+        let limits = [("sum", FieldLimit::No), ("phone", FieldLimit::Read)];
+        let limits = limits.map(|(field, limit)| (name(field), limit));
+        narrow.limits = BTreeMap::from([(name("letter"), limits.into())]);
+        let reach = |field, action| narrow.field_reach("letter", field, action);
+        assert_eq!(reach("sum", Action::Read), Reach::No);
+        assert_eq!(reach("phone", Action::Read), Reach::All);
+        assert_eq!(reach("phone", Action::Edit), Reach::No);
+        assert_eq!(reach("note", Action::Edit), Reach::All);
+        assert_eq!(narrow.field_reach("appeal", "sum", Action::Read), Reach::All);
         assert!(!is_admin(&[&clerk, &boss]) && is_admin(&[&role("admin", Reach::No, Reach::No)]));
     }
 }

@@ -213,6 +213,9 @@ pub struct Field {
     pub is_personal: bool,
     /// Special category of personal data.
     pub is_special: bool,
+    /// Some role may not see it, or what it is computed from. Found out when packages are put
+    /// together; not part of the text.
+    pub is_closable: bool,
     /// Computed from the present moment, from people or from other records, so that it has no
     /// column. Found out when packages are put together; not part of the text.
     pub is_live: bool,
@@ -223,6 +226,12 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether not everybody who reads a record may see it.
+    #[must_use]
+    pub fn is_guarded(&self) -> bool {
+        self.is_special || self.is_closable
+    }
+
     /// A field that may stay empty, with everything else as by default.
     #[must_use]
     pub fn new(code: Name, kind: FieldKind, label: Label, package: Name) -> Field {
@@ -259,6 +268,7 @@ impl Field {
             is_read_only: false,
             is_personal: false,
             is_special: false,
+            is_closable: false,
             is_live: false,
             note: String::new(),
             package,

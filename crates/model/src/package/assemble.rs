@@ -4,6 +4,7 @@
 use super::Package;
 use super::inspect::Inspection;
 use super::rollups;
+use crate::access::{FieldLimit, Role};
 use crate::expr::{Expr, RecordEnv, expand_branches};
 use crate::field::Required;
 use crate::record_type::{RecordType, Types};
@@ -37,7 +38,7 @@ pub fn assemble(packages: &[Package]) -> Result<Types, Problem> {
     for record_type in types.values_mut() {
         record_type.mark_live();
     }
-    mark_special(&mut types);
+    mark_guarded(&mut types, packages);
     let types: Types = types.into_iter().map(|(code, of)| (code, Arc::new(of))).collect();
     Inspection { packages, types: &types }.all()?;
     Ok(with_branches(types))
@@ -70,51 +71,83 @@ fn with_branches(types: Types) -> Types {
     expanded
 }
 
+type Places = BTreeSet<(Name, Name)>;
+
 /// Computed fields that tell something of special ones, of the same record or of a linked one, are
-/// special as well.
-fn mark_special(types: &mut BTreeMap<Name, RecordType>) {
+/// special as well; those that tell of what a role may not see can be closed as well.
+fn mark_guarded(types: &mut BTreeMap<Name, RecordType>, packages: &[Package]) {
+    let special: Places = types
+        .values()
+        .flat_map(|of| of.fields.iter().map(move |field| (of, field)))
+        .filter(|(_, field)| field.is_special)
+        .map(|(of, field)| (of.code.clone(), field.code.clone()))
+        .collect();
+    let special = with_told(types, special);
+    let closed = packages.iter().flat_map(|package| &package.roles).flat_map(closed_to);
+    let closed = with_told(types, closed.collect());
+    for (code, of) in types {
+        for field in &mut of.fields {
+            let place = (code.clone(), field.code.clone());
+            field.is_special = special.contains(&place);
+            field.is_closable = closed.contains(&place);
+        }
+    }
+}
+
+fn closed_to(role: &Role) -> Places {
+    let limits = role.limits.iter().flat_map(|(of, fields)| fields.iter().map(move |at| (of, at)));
+    let closed = limits.filter(|(_, (_, limit))| **limit == FieldLimit::No);
+    closed.map(|(of, (field, _))| (of.clone(), field.clone())).collect()
+}
+
+/// Roles with their limits extended to what computed fields would tell.
+#[must_use]
+pub fn roles(packages: &[Package], types: &Types) -> Vec<Role> {
+    let types: BTreeMap<Name, RecordType> =
+        types.iter().map(|(code, of)| (code.clone(), RecordType::clone(of))).collect();
+    let extended = |role: &Role| {
+        let mut role = role.clone();
+        for (of, field) in with_told(&types, closed_to(&role)) {
+            role.limits.entry(of).or_default().insert(field, FieldLimit::No);
+        }
+        role
+    };
+    packages.iter().flat_map(|package| &package.roles).map(extended).collect()
+}
+
+/// Fields with the computed ones that tell something of them.
+fn with_told(types: &BTreeMap<Name, RecordType>, mut known: Places) -> Places {
     loop {
-        let known: BTreeSet<(Name, Name)> = types
-            .values()
-            .flat_map(|of| of.fields.iter().map(move |field| (of, field)))
-            .filter(|(_, field)| field.is_special)
-            .map(|(of, field)| (of.code.clone(), field.code.clone()))
-            .collect();
         let told: Vec<(Name, Name)> = types
             .values()
             .flat_map(|of| of.fields.iter().map(move |field| (of, field)))
-            .filter(|(_, field)| !field.is_special)
             .filter(|(of, field)| {
                 let paths = field.compute.iter().flat_map(|expr| expr.paths());
                 paths.into_iter().any(|path| tells(types, of, path, &known))
                     || rollups::tells(types, field, &known)
             })
             .map(|(of, field)| (of.code.clone(), field.code.clone()))
+            .filter(|place| !known.contains(place))
             .collect();
-        for (of, code) in &told {
-            let fields = types.get_mut(of).map(|of| of.fields.iter_mut());
-            for field in fields.into_iter().flatten().filter(|field| field.code == *code) {
-                field.is_special = true;
-            }
+        if known.is_empty() || told.is_empty() {
+            return known;
         }
-        if told.is_empty() {
-            return;
-        }
+        known.extend(told);
     }
 }
 
-/// Whether a path of a record ends in, or goes through, a special field.
+/// Whether a path of a record ends in, or goes through, one of some fields.
 fn tells(
     types: &BTreeMap<Name, RecordType>,
     of: &RecordType,
     path: &[String],
-    special: &BTreeSet<(Name, Name)>,
+    known: &Places,
 ) -> bool {
     let mut of = Some(of);
     for name in path {
         let Some(field) = of.and_then(|of| of.field(name)) else { return false };
         let code = of.map(|of| of.code.clone());
-        if code.is_some_and(|code| special.contains(&(code, field.code.clone()))) {
+        if code.is_some_and(|code| known.contains(&(code, field.code.clone()))) {
             return true;
         }
         of = field.to.as_ref().and_then(|to| types.get(to));

@@ -3,6 +3,7 @@
 mod limits;
 
 use super::{Package, assemble};
+use crate::access::FieldLimit;
 use crate::expr::record_env::{SYSTEM_NAMES, field_type};
 use crate::expr::{Expr, RecordEnv, Type, check};
 use crate::field::{Field, FieldKind, Required, number};
@@ -77,8 +78,9 @@ impl Inspection<'_> {
                 );
             }
             // A title is shown to everybody who reads the record.
-            if of.field(&name).is_some_and(|field| field.is_special) {
-                return Err(self.refuse(&title, format!("the title names the special `{name}`")));
+            if of.field(&name).is_some_and(Field::is_guarded) {
+                let what = format!("the title names `{name}`, which not everybody sees");
+                return Err(self.refuse(&title, what));
             }
             if of.field(&name).is_some_and(|field| field.kind == FieldKind::Links) {
                 return Err(self.refuse(&title, format!("the title names the links `{name}`")));
@@ -322,6 +324,14 @@ impl Inspection<'_> {
                 let what = format!("there is no type `{name}`");
                 return Err(self.refuse(&format!("role.{}", role.code), what));
             }
+            for (name, fields) in &role.limits {
+                let of = self.types.get(name);
+                for (field, limit) in fields {
+                    if let Some(what) = misfit(name, of.map(|of| &**of), field, *limit) {
+                        return Err(self.refuse(&format!("role.{}", role.code), what));
+                    }
+                }
+            }
         }
         Ok(())
     }
@@ -341,4 +351,16 @@ impl Inspection<'_> {
         }
         Ok(())
     }
+}
+
+/// Why a role cannot limit a field so.
+fn misfit(name: &Name, of: Option<&RecordType>, field: &Name, limit: FieldLimit) -> Option<String> {
+    let Some(of) = of else { return Some(format!("there is no type `{name}`")) };
+    let Some(known) = of.field(field) else {
+        return Some(format!("the type `{name}` has no field `{field}`"));
+    };
+    // Every list and every panel says whose a record is and which number it has.
+    let is_told = of.owner.as_ref() == Some(field) || known.kind == FieldKind::Number;
+    (limit == FieldLimit::No && is_told)
+        .then(|| format!("the field `{field}` is shown beside every record of `{name}`"))
 }

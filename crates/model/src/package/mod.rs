@@ -10,7 +10,7 @@ mod rollups;
 mod tests;
 pub mod yaml;
 
-pub use assemble::assemble;
+pub use assemble::{assemble, roles};
 
 use crate::access::Role;
 use crate::field::Label;

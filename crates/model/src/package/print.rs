@@ -2,7 +2,7 @@
 
 use super::yaml::{self, Node, Style};
 use super::{Extension, Files, Manifest, Package};
-use crate::access::{Action, Reach, Role};
+use crate::access::{Action, FieldLimit, Reach, Role};
 use crate::expr::Expr;
 use crate::field::{Choice, Field, FieldKind, Label, Required};
 use crate::record_type::{Check, Pipeline, RecordType, Section, Stage, Words};
@@ -300,7 +300,16 @@ fn role(role: &Role) -> Node {
         "rights",
         Node::map(sorted.iter().map(|(name, of)| (name.as_str(), actions(of))).collect()),
     );
+    let limits = role.limits.iter().map(|(name, of)| (name.as_str(), limits(of)));
+    if !role.limits.is_empty() {
+        keys.put("fields", Node::map(limits.collect()));
+    }
     keys.block()
+}
+
+fn limits(of: &BTreeMap<Name, FieldLimit>) -> Node {
+    let found = of.iter().map(|(field, limit)| (field.as_str(), Node::plain(limit.code())));
+    Node::map(found.collect()).styled(Style::Flow)
 }
 
 fn actions(actions: &HashMap<Action, Reach>) -> Node {

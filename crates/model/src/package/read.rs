@@ -3,9 +3,9 @@
 use super::read_types;
 use super::yaml::{self, Fields, Node};
 use super::{Files, Manifest, Package};
-use crate::access::{Action, Reach, Role};
+use crate::access::{Action, FieldLimit, Reach, Role};
 use base::{Code, Name, Place, Problem};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Reads all files.
 pub(super) fn package(files: &Files) -> Result<Package, Problem> {
@@ -109,6 +109,7 @@ fn role(node: &Node, package: &Name) -> Result<Role, Problem> {
         note: fields.text_or_empty("note")?,
         default: fields.take("default").map_or(Ok(HashMap::new()), actions)?,
         rights: HashMap::new(),
+        limits: fields.take("fields").map_or(Ok(BTreeMap::new()), limits)?,
         package: package.clone(),
     };
     if let Some(of_types) = fields.take("rights") {
@@ -119,6 +120,22 @@ fn role(node: &Node, package: &Name) -> Result<Role, Problem> {
     }
     fields.done()?;
     Ok(Role { rights, ..role })
+}
+
+/// `{appeal: {budget: no, phones: read}}`
+fn limits(node: &Node) -> Result<BTreeMap<Name, BTreeMap<Name, FieldLimit>>, Problem> {
+    let mut of_types = BTreeMap::new();
+    for (key, value) in node.fields()?.entries() {
+        let of = Name::parse(&key.text).map_err(|problem| value.locate(problem))?;
+        let mut limits = BTreeMap::new();
+        for (key, value) in value.fields()?.entries() {
+            let field = Name::parse(&key.text).map_err(|problem| value.locate(problem))?;
+            let words = FieldLimit::ALL.map(FieldLimit::code);
+            limits.insert(field, read_types::word(value, FieldLimit::of_code, &words)?);
+        }
+        of_types.insert(of, limits);
+    }
+    Ok(of_types)
 }
 
 fn actions(node: &Node) -> Result<HashMap<Action, Reach>, Problem> {

@@ -184,6 +184,7 @@ fn field(node: &Node, package: &Name) -> Result<Field, Problem> {
         is_after_close: fields.flag("after_close")?,
         is_personal: fields.flag("personal")?,
         is_special: fields.flag("special")?,
+        is_closable: false,
         note: fields.text_or_empty("note")?,
         ..Field::new(code, kind, label, package.clone())
     };

@@ -130,6 +130,8 @@ roles:
   default: {read: all}
   rights:
     appeal: {read: all, create: all, edit: own, stage: no}
+  fields:
+    person_card: {name: read}
 ";
 
 fn files(changes: &[(&str, &str)]) -> Files {
@@ -228,6 +230,8 @@ fn mistakes_are_found_with_their_line() {
     for (file, change, place, what) in [
         ("roles.yaml", "appeal: { => appeals: {", "role: clerk", "`appeals`"),
         ("roles.yaml", "edit: own => edit: mine", "mine", "`mine`"),
+        ("roles.yaml", "name: read => name: write", "write", "`write`"),
+        ("roles.yaml", "name: read => nam: read", "role: clerk", "`nam`"),
         ("rows/person_card.yaml", "name: Иванов => nam: Иванов", "{nam", "`nam`"),
         ("package.yaml", "\"1.0\" => new", "new", "version"),
     ] {

@@ -3,7 +3,6 @@
 use super::cursor;
 use super::query::{Asking, denied};
 use super::rows::Fields;
-use crate::records::special::is_hidden;
 use crate::records::views::{ListQuery, Page};
 use base::{Code, Problem, RecordId};
 use model::RecordType;
@@ -40,7 +39,7 @@ impl List {
         fields.ask(&mut select);
         for name in &query.columns {
             let field = record_type.field(name);
-            if field.is_some_and(|one| is_hidden(&asking.caller, &record_type.code, one)) {
+            if field.is_some_and(|one| asking.caller.is_hidden(&record_type.code, one)) {
                 return Err(denied(name));
             }
         }

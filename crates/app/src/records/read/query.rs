@@ -3,7 +3,7 @@
 use crate::access::{Caller, caller_in};
 use crate::app::App;
 use crate::catalog::Catalog;
-use crate::records::special::{self, Viewed};
+use crate::records::special::Viewed;
 use crate::records::write::people_function;
 use base::{Actor, Case, Code, Date, PersonId, Problem, Time};
 use model::access::Action;
@@ -84,9 +84,7 @@ impl Asking {
                 let Some(field) = of.and_then(|of| of.field(name)) else { break };
                 let code = of.map(|of| of.code.as_str()).unwrap_or_default();
                 let is_last = at + 1 == path.len();
-                if special::is_closed(&self.caller, code, field)
-                    || !is_last && !self.may_follow(field)
-                {
+                if self.caller.is_closed(code, field) || !is_last && !self.may_follow(field) {
                     return Err(denied(&path.join(".")));
                 }
                 of = field.to.as_ref().and_then(|to| self.catalog.types.get(to)).map(|of| &**of);
@@ -106,7 +104,7 @@ impl Asking {
         field: &str,
     ) -> Result<(), Problem> {
         let Some(field) = record_type.field(field) else { return Ok(()) };
-        if special::is_closed(&self.caller, &record_type.code, field) || !self.may_follow(field) {
+        if self.caller.is_closed(&record_type.code, field) || !self.may_follow(field) {
             return Err(denied(&field.code));
         }
         Ok(())

@@ -4,8 +4,9 @@ use super::linked;
 use super::query::Asking;
 use crate::activities::sql as activities;
 use crate::files;
+use crate::records::special::{self, Closed};
+use crate::records::sql;
 use crate::records::views::{Entry, FieldChange, Timeline, TimelineKind};
-use crate::records::{special, sql};
 use base::{Code, Problem, RecordId};
 use model::RecordType;
 use model::field::Shape;
@@ -52,20 +53,30 @@ pub(in crate::records) fn read(
     let has_more = entries.len() > page;
     entries.truncate(page);
     let next = entries.last().filter(|_| has_more).map(|entry| entry.id);
-    let is_special = |change: &FieldChange| {
-        let field = change.at.and_then(|at| select.record_type.fields.get(at));
-        field.is_some_and(|field| field.is_special)
-    };
-    if entries.iter().flat_map(|entry| &entry.changes).any(is_special) {
-        if special::sees(tx, asking, &select.record_type, id)? {
-            special::note(tx, asking, &[id])?;
-        } else {
-            entries.iter_mut().for_each(|entry| entry.changes.retain(|one| !is_special(one)));
-        }
-    }
+    close(tx, asking, &select.record_type, id, &mut entries)?;
     name_links(tx, asking, &select.record_type, &mut entries)?;
     name_files(tx, &select.record_type, &mut entries)?;
     Ok(Timeline { record_type: Arc::clone(&select.record_type), entries, next })
+}
+
+/// Takes away what happened to closed fields; logs that special ones are shown.
+fn close(
+    tx: &mut Tx<'_>,
+    asking: &Asking,
+    record_type: &RecordType,
+    id: RecordId,
+    entries: &mut [Entry],
+) -> Result<(), Problem> {
+    let closed = Closed::of(tx, &asking.caller, record_type, &[id])?;
+    let is_closed = |at: usize| closed.has(record_type, id, at);
+    for entry in entries.iter_mut() {
+        entry.changes.retain(|change| !change.at.is_some_and(is_closed));
+    }
+    let mut shown = entries.iter().flat_map(|entry| &entry.changes).filter_map(|one| one.at);
+    if shown.any(|at| record_type.fields.get(at).is_some_and(|field| field.is_special)) {
+        special::note(tx, asking, &[id])?;
+    }
+    Ok(())
 }
 
 fn lines(

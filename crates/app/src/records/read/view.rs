@@ -106,7 +106,9 @@ fn children(
             if is_table && field.is_parent {
                 continue;
             }
-            if asking.sees(&child.code) == Reach::Nothing {
+            if asking.sees(&child.code) == Reach::Nothing
+                || asking.caller.is_closed(&child.code, field)
+            {
                 continue;
             }
             let select = asking.select(&child.code)?;

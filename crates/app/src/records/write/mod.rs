@@ -231,8 +231,14 @@ impl<'w, 'c> Writer<'w, 'c> {
         action: Action,
     ) -> Result<bool, Problem> {
         self.ensure(id)?;
+        let reach = caller.reach(&self.kept(id)?.record_type.code, action);
+        self.is_within(id, reach)
+    }
+
+    /// Whether a record stands within a scope.
+    pub(super) fn is_within(&mut self, id: RecordId, reach: Reach) -> Result<bool, Problem> {
+        self.ensure(id)?;
         let record = self.kept(id)?;
-        let reach = caller.reach(&record.record_type.code, action);
         let (owner, author) = (record.owner, record.created_by);
         let is_own = |person: PersonId| owner == Some(person) || author == Some(person);
         match reach {

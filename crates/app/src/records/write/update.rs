@@ -71,7 +71,7 @@ impl Writer<'_, '_> {
         if placed.is_empty() && faults.is_empty() {
             return Ok(Changed::default());
         }
-        self.must_see(id, &record_type, &placed, &mut faults)?;
+        self.must_write(id, &record_type, &placed, &mut faults)?;
         let titles = self.follow(&record_type, &placed, &mut faults)?;
         self.must_hold(id, &placed, &mut faults)?;
         let mut places = put(self.kept_mut(id)?, placed, &titles);
@@ -83,20 +83,25 @@ impl Writer<'_, '_> {
         Ok(Changed { places, before })
     }
 
-    /// A person changes special fields only where they may see them.
-    fn must_see(
+    /// A person writes a limited field only where a role lets them, a special one only where they
+    /// may see it.
+    fn must_write(
         &mut self,
         id: RecordId,
         record_type: &RecordType,
         placed: &[Placed],
         faults: &mut Faults,
     ) -> Result<(), Problem> {
-        let fields = placed.iter().filter_map(|(at, _)| record_type.fields.get(*at));
-        let special: Vec<_> = fields.filter(|field| field.is_special).collect();
-        if special.is_empty() || !self.is_by_hand() || self.may(id, Action::Special)? {
+        if !self.is_by_hand() {
             return Ok(());
         }
-        faults.extend(special.iter().map(|of| FieldProblem::new(&of.code, Code::FieldDenied)));
+        for field in placed.iter().filter_map(|(at, _)| record_type.fields.get(*at)) {
+            let Some(width) = self.caller.limit(&record_type.code, field) else { continue };
+            let reach = self.caller.of_width(width);
+            if !self.is_within(id, reach)? {
+                faults.push(FieldProblem::new(&field.code, Code::FieldDenied));
+            }
+        }
         Ok(())
     }
 

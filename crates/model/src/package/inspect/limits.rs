@@ -86,10 +86,11 @@ impl Inspection<'_> {
         let mut paths = conditions.flat_map(|when| when.paths());
         // What is offered would tell everybody what stands in the special field.
         let parent = field.of.as_ref().and_then(|parent| of.field(parent));
-        let is_told = paths.any(|path| self.is_special(of, path))
-            || parent.is_some_and(|parent| parent.is_special);
-        if is_told && !field.is_special {
-            return Err(self.refuse(place, "what is offered depends on a special field"));
+        let is_told =
+            paths.any(|path| self.is_guarded(of, path)) || parent.is_some_and(Field::is_guarded);
+        if is_told && !field.is_guarded() {
+            let what = "what is offered depends on a field that not everybody sees";
+            return Err(self.refuse(place, what));
         }
         for name in field.depends_on() {
             let Some(needed) = of.field(name) else { continue };
@@ -101,15 +102,15 @@ impl Inspection<'_> {
         Ok(())
     }
 
-    /// Whether a path goes through a special field.
-    fn is_special(&self, of: &RecordType, path: &[String]) -> bool {
+    /// Whether a path goes through a field that not everybody sees.
+    fn is_guarded(&self, of: &RecordType, path: &[String]) -> bool {
         let mut holder = Some(of);
         path.iter().any(|name| {
             let field = holder.and_then(|of| of.field(name));
             holder = field
                 .and_then(|field| field.to.as_ref())
                 .and_then(|to| self.types.get(to).map(|of| &**of));
-            field.is_some_and(|field| field.is_special)
+            field.is_some_and(Field::is_guarded)
         })
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod appeals;
 mod calendars;
+mod closed_fields;
 mod demo;
 mod exports;
 mod files;

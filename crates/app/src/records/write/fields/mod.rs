@@ -54,9 +54,7 @@ impl Writer<'_, '_> {
                 faults.push(FieldProblem::new(code, Code::FieldReadOnly));
                 continue;
             }
-            let is_denied = self.is_by_hand()
-                && field.is_special
-                && self.caller.reach(&record_type.code, Action::Special) == Reach::Nothing;
+            let is_denied = self.is_by_hand() && self.caller.is_read_only(&record_type.code, field);
             if is_denied {
                 faults.push(FieldProblem::new(code, Code::FieldDenied));
                 continue;
