@@ -53,7 +53,8 @@ cases! {
     StageByProcess,     StageNotAllowed, "process",     "people do not bring records to the stage (`label`) by hand";
     // imports
     FileEmpty,          ImportFile,     "empty",        "there are no rows";
-    FileBinary,         ImportFile,     "binary",       "it is no text: a workbook or a picture";
+    FileBinary,         ImportFile,     "binary",       "it is neither a text nor a workbook";
+    FileBook,           ImportFile,     "book",         "the workbook is broken or locked by a password";
     FileEncoding,       ImportFile,     "encoding",     "letters cannot be read (`row`)";
     FileHeading,        ImportFile,     "heading",      "the first row has no names of columns";
     FileQuote,          ImportFile,     "quote",        "a quote is not closed (`row`, `column`)";
@@ -68,6 +69,7 @@ cases! {
     MappingFieldTwice,  ImportMapping,  "field_twice",  "a field is filled from two places (`field`)";
     MappingText,        ImportMapping,  "text",         "the file of the mapping has another shape (`found`)";
     LargeBytes,         ImportTooLarge, "bytes",        "the file has too many bytes (`max`, `mb`)";
+    LargeBook,          ImportTooLarge, "book",         "the workbook unpacks to too many bytes (`max`, `mb`)";
     LargeRows,          ImportTooLarge, "rows",         "too many rows (`max`)";
     LargeColumns,       ImportTooLarge, "columns",      "too many columns (`max`)";
     LargeCell,          ImportTooLarge, "cell",         "a cell has too many bytes (`row`, `column`, `max`, `mb`)";

@@ -3,7 +3,7 @@
 use app::imports::Table;
 use app::jobs::Tables;
 use base::Problem;
-use documents::csv::{self, Heading, Limits, Rows};
+use documents::{Heading, Limits, Rows};
 
 /// How files of tables are read and written.
 pub(crate) const ALL: Tables = Tables { read, write: documents::write::open };
@@ -14,7 +14,7 @@ struct Filling(Table);
 
 impl Rows for Filling {
     fn heading(&mut self, heading: Heading) -> Result<(), Problem> {
-        let delimiter = heading.delimiter.to_string();
+        let delimiter = heading.delimiter.map(String::from).unwrap_or_default();
         self.0 = Table::new(heading.columns, heading.encoding, &delimiter);
         Ok(())
     }
@@ -31,6 +31,6 @@ impl Rows for Filling {
 /// `import.file`, `import.too_large`.
 pub(crate) fn read(bytes: &[u8]) -> Result<Table, Problem> {
     let mut filling = Filling::default();
-    csv::read(bytes, Limits::default(), &mut filling)?;
+    documents::read(bytes, Limits::default(), &mut filling)?;
     Ok(filling.0)
 }

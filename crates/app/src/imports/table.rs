@@ -13,7 +13,7 @@ pub struct Table {
     pub columns: Vec<String>,
     /// Encoding of the file, for people: `UTF-8`, `Windows-1251`.
     pub encoding: String,
-    /// What stands between cells: `,`, `;` or a tab.
+    /// What stands between cells: `,`, `;` or a tab; nothing in a workbook.
     pub delimiter: String,
     text: String,
     ends: Vec<usize>,

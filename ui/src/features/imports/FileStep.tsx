@@ -61,7 +61,7 @@ export function FileStep({ types, type, source, fileName, isBusy, error, onType,
           type="file"
           hidden
           aria-label={t('file.choose')}
-          accept=".csv,.txt,text/csv"
+          accept=".xlsx,.csv,.txt,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
           onChange={(event) => {
             const file = event.currentTarget.files?.[0];
             if (file) {
@@ -78,7 +78,7 @@ export function FileStep({ types, type, source, fileName, isBusy, error, onType,
       ) : null}
       {source ? (
         <p className="import-note" role="status">
-          {t('file.read', {
+          {t(source.delimiter === '' ? 'file.book' : 'file.read', {
             count: source.rows_total,
             encoding: source.encoding,
             delimiter: source.delimiter === '\t' ? 'Tab' : source.delimiter,

@@ -8,7 +8,7 @@ use app::jobs::{self, JobState, JobView};
 use app::processes;
 use app::records::{self, BulkAction, ListQuery};
 use base::{Actor, Code, PersonId, Problem, RecordId};
-use documents::csv;
+use documents::{Heading, Limits, Rows};
 use model::Value;
 use store::Sql;
 use testkit::{Office, World, story};
@@ -16,9 +16,9 @@ use testkit::{Office, World, story};
 /// A table being filled by the reader of files.
 struct Filling(Table);
 
-impl csv::Rows for Filling {
-    fn heading(&mut self, heading: csv::Heading) -> Result<(), Problem> {
-        let delimiter = heading.delimiter.to_string();
+impl Rows for Filling {
+    fn heading(&mut self, heading: Heading) -> Result<(), Problem> {
+        let delimiter = heading.delimiter.map(String::from).unwrap_or_default();
         self.0 = Table::new(heading.columns, heading.encoding, &delimiter);
         Ok(())
     }
@@ -33,7 +33,7 @@ const TABLES: jobs::Tables = jobs::Tables { read, write: documents::write::open 
 
 fn read(bytes: &[u8]) -> Result<Table, Problem> {
     let mut filling = Filling(Table::default());
-    csv::read(bytes, csv::Limits::default(), &mut filling)?;
+    documents::read(bytes, Limits::default(), &mut filling)?;
     Ok(filling.0)
 }
 
