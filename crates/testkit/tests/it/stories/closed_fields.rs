@@ -325,7 +325,7 @@ fn a_field_to_read_is_not_written() {
         // A conflict does not tell what another put there.
         let actor = Actor::Person(firm.seller);
         let fields = vec![("margin".to_owned(), Value::Int(1))];
-        let change = Change { version: Some(1), fields };
+        let change = Change { version: Some(1), fields, ..Change::default() };
         match records::update(&world.app, &actor, ("deal", theirs), change).await {
             Err(problem) => assert_eq!(code(Err::<(), _>(problem)), Some(Code::FieldDenied)),
             Ok(Updated::Conflict(conflict)) => panic!("{conflict:?}"),
