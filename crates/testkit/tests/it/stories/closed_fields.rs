@@ -265,7 +265,7 @@ fn a_closed_field_is_neither_taken_out_nor_brought_in() {
         assert_eq!(telling(&own), [true, true, false, true], "{own}");
 
         let read = |_: &[u8]| {
-            let mut table = Table::new(vec!["Имя".into(), "Что".into()], "utf-8".into(), ";");
+            let mut table = Table::new(vec!["Имя".into(), "Что".into()], "utf-8", ";");
             table.push(&["Краны", "5"]);
             Ok(table)
         };
