@@ -16,19 +16,19 @@ test('who was not reached for so many days, or stood on a stage, is found and ke
   await signIn(page, 'head');
   await openList(page);
   let form = await openForm(page);
-  await form.getByLabel('Поле', { exact: true }).selectOption({ label: 'Последняя связь' });
-  await form.getByLabel('Дней').fill('0');
+  await form.getByRole('combobox', { name: 'Поле', exact: true }).first().selectOption({ label: 'Последняя связь' });
+  await form.getByRole('textbox', { name: 'Дней' }).fill('0');
   await form.getByRole('button', { name: 'Применить' }).click();
   const conditions = page.getByRole('group', { name: 'Условия' }).first();
   await expect(conditions).toContainText('Последняя связь: не было 0 дней');
   await expect(page.locator('.grid-data').first()).toBeVisible();
 
   form = await openForm(page);
-  await form.getByLabel('Поле', { exact: true }).selectOption({ label: 'Был на стадии' });
-  await form.getByLabel('Стадия').selectOption({ index: 1 });
+  await form.getByRole('combobox', { name: 'Поле', exact: true }).first().selectOption({ label: 'Был на стадии' });
+  await form.getByRole('combobox', { name: 'Стадия' }).selectOption({ index: 1 });
   await form.getByRole('button', { name: 'Или ещё условие' }).click();
-  await form.getByLabel('Поле', { exact: true }).selectOption({ label: 'Последний звонок' });
-  await form.getByLabel('Условие').selectOption({ label: 'не было никогда' });
+  await form.getByRole('combobox', { name: 'Поле', exact: true }).first().selectOption({ label: 'Последний звонок' });
+  await form.getByRole('combobox', { name: 'Условие' }).selectOption({ label: 'не было никогда' });
   await form.getByRole('button', { name: 'Применить' }).click();
   await expect(conditions).toContainText(/Был на стадии: .+ или Последний звонок: не было никогда/);
   const total = await page.locator('.list-foot').innerText();
@@ -46,8 +46,11 @@ test('fields of linked records stand in the form under the link', async ({ page 
   const groups = form.locator('optgroup');
   await expect(groups.first()).toHaveAttribute('label', 'Поля записи');
   const linked = form.locator('optgroup[label$="поля связанной записи"] option').first();
-  await form.getByLabel('Поле', { exact: true }).selectOption((await linked.getAttribute('value')) ?? '');
-  await form.getByLabel('Условие').selectOption('filled');
+  await form
+    .getByRole('combobox', { name: 'Поле', exact: true })
+    .first()
+    .selectOption((await linked.getAttribute('value')) ?? '');
+  await form.getByRole('combobox', { name: 'Условие' }).selectOption('filled');
   await form.getByRole('button', { name: 'Применить' }).click();
   await expect(page.getByRole('group', { name: 'Условия' }).first()).toContainText('→');
   await expect(page.locator('.list-foot')).toBeVisible();
@@ -59,10 +62,10 @@ for (const theme of ['light', 'dark'] as const) {
     await setTheme(page, theme);
     await openList(page);
     const form = await openForm(page);
-    await form.getByLabel('Поле', { exact: true }).selectOption({ label: 'Последняя связь' });
-    await form.getByLabel('Условие').selectOption({ label: 'не было никогда' });
+    await form.getByRole('combobox', { name: 'Поле', exact: true }).first().selectOption({ label: 'Последняя связь' });
+    await form.getByRole('combobox', { name: 'Условие' }).selectOption({ label: 'не было никогда' });
     await form.getByRole('button', { name: 'Или ещё условие' }).click();
-    await form.getByLabel('Поле', { exact: true }).selectOption({ label: 'Менялось поле' });
+    await form.getByRole('combobox', { name: 'Поле', exact: true }).first().selectOption({ label: 'Менялось поле' });
     await form.getByRole('combobox', { name: 'Поле' }).last().selectOption({ index: 1 });
     expect(await brokenRules(page)).toEqual([]);
   });
