@@ -299,7 +299,11 @@ fn type_view(
             .map(|section| SectionView {
                 code: section.code.to_string(),
                 label: word(&section.label),
-                fields: texts(&section.fields),
+                fields: match section.table {
+                    // Fields of the rows' type: which of them exist for the caller stands there.
+                    Some(_) => section.fields.iter().map(ToString::to_string).collect(),
+                    None => texts(&section.fields),
+                },
                 table: section.table.as_ref().map(ToString::to_string),
             })
             .collect(),

@@ -297,6 +297,14 @@ fn rows_of_a_table_are_sent_and_come_with_their_record() {
         assert_eq!(titles, ["Фонари", "Ямы"]);
         assert!(rows[0]["names"]["topic"].is_string(), "{table}");
 
+        // The columns are fields of the rows, not of the record.
+        let meta = desk.get(clerk, "/meta").await.json();
+        let appeal = meta["types"].as_array().unwrap().iter().find(|of| of["code"] == "appeal");
+        let sections = appeal.unwrap()["sections"].as_array().unwrap();
+        let table = sections.iter().find(|section| section["code"] == "questions").unwrap();
+        expect![[r#"{"table":"appeal_question","fields":["text","topic","class_code","jurisdiction","result","result_text"]}"#]]
+            .assert_eq(&only(table, &["table", "fields"]).to_string());
+
         let path = format!("/records/appeal/{}", made["id"]);
         let gone = json!({"id": rows[0]["id"], "version": rows[0]["version"], "delete": true});
         let body = json!({"rows": {"questions": [gone]}});
