@@ -89,6 +89,12 @@ codes! {
     RecordClosed,       "record.closed",         Conflict,    "the record is closed";
     RecordNumbered,     "record.numbered",       Conflict,    "the record has a number of a series without gaps and cannot be deleted";
     RecordLinked,       "record.linked",         Conflict,    "other records point at this record";
+    TrashNotFound,        "trash.not_found",        NotFound,    "no such record in the recycle bin, or it is hidden from the caller";
+    TrashParent,          "trash.parent",          Conflict,    "the record it belongs to is in the recycle bin itself; restore that one first";
+    RecordMerged,       "record.merged",         NotFound,    "the record is a part of another one since they were merged";
+    MergePair,          "merge.pair",            Invalid,     "only two different records of one type can be merged";
+    MergeLarge,         "merge.large",           Limited,     "more records point at the record than one merge can move";
+    MergeGone,          "merge.gone",            NotFound,    "no such merge, or it cannot be undone any more";
     StageUnknown,       "stage.unknown",         Invalid,     "the record type has no such stage";
     StageFieldsMissing, "stage.fields_missing",  Invalid,     "the stage asks for more fields";
     StageNotAllowed,    "stage.not_allowed",     Conflict,    "the stage cannot be entered from here";

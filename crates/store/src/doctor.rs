@@ -32,6 +32,12 @@ const QUESTIONS: &[(&str, &str)] = &[
         "SELECT r.id FROM record r JOIN plan_step s ON s.task_id = r.next_step_id WHERE EXISTS \
          (SELECT 1 FROM plan_step o WHERE o.record_id = r.id AND o.due_at < s.due_at)",
     ),
+    (
+        "trash_differs",
+        "SELECT r.id FROM record r LEFT JOIN trash b ON b.record_id = r.id \
+         WHERE (r.trashed_at IS NULL AND b.record_id IS NOT NULL) \
+         OR (r.trashed_at IS NOT NULL AND (b.record_id IS NULL OR r.is_open = 1))",
+    ),
 ];
 
 impl Tx<'_> {
@@ -104,7 +110,7 @@ impl Tx<'_> {
         let sql = format!(
             "SELECT s.id FROM record s LEFT JOIN {table} r ON r.id = s.id \
              LEFT JOIN plan_step p ON p.task_id = s.next_step_id \
-             WHERE s.type = $1 AND (r.id IS NULL OR r.stage IS DISTINCT FROM s.stage \
+             WHERE s.type = $1 AND s.trashed_at IS NULL AND (r.id IS NULL OR r.stage IS DISTINCT FROM s.stage \
              OR r.is_open <> s.is_open OR r.owner_id IS DISTINCT FROM s.owner_id \
              OR {owner} IS DISTINCT FROM s.owner_id \
              OR r.next_due IS DISTINCT FROM p.due_at) ORDER BY 1 LIMIT 100"
@@ -138,7 +144,7 @@ impl Tx<'_> {
         }
         let rows = self.query(
             "SELECT id, CASE WHEN needs_step <> $2 THEN 1 ELSE 0 END FROM record \
-             WHERE type = $1 AND (needs_step <> $2 \
+             WHERE type = $1 AND trashed_at IS NULL AND (needs_step <> $2 \
              OR is_open <> CASE WHEN stage = ANY($3) THEN 1 ELSE 0 END) ORDER BY 1 LIMIT 100",
             &[
                 record_type.code.as_str().into(),

@@ -19,4 +19,7 @@ pub use driver::{CopyKind, Health, Lane, Store, Target, restore};
 pub use query::{Gather, Order, Reach, Select};
 pub use render::views::Report;
 pub use search::{Match, SearchDoc, SearchHit, SearchQuery, Term};
-pub use tx::{Finding, NewRecord, Row, RowRef, SpineChange, Sql, StageTotal, Tx};
+pub use tx::{
+    Finding, NewRecord, Row, RowRef, SpineChange, Sql, StageTotal, TrashQuery, Trashed, Trashing,
+    Tx, trashed_value,
+};

@@ -83,6 +83,9 @@ pub(crate) struct ProblemView<'p> {
     conflict: Option<crate::show::ConflictView<'p>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<&'p str>,
+    /// The record that took this one in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    into: Option<i64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -134,6 +137,7 @@ fn view(failure: &Failure, language: Language) -> ProblemView<'_> {
         incident,
         conflict: failure.conflict.as_deref().map(Into::into),
         count: problem.param("count"),
+        into: problem.param("into").and_then(|id| id.parse().ok()),
     }
 }
 

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new().routes(routes!(get)).routes(routes!(bulk))
+    OpenApiRouter::new().routes(routes!(get)).routes(routes!(bulk)).routes(routes!(undo))
 }
 
 /// A job as clients see it.
@@ -106,4 +106,14 @@ async fn bulk(
     };
     let job = jobs::start_bulk(&state.app, &caller.actor, &new.r#type, ids, action).await?;
     Ok(started(job))
+}
+
+/// Takes back what a bulk action did.
+#[utoipa::path(post, path = "/jobs/{id}/undo", tag = "jobs", params(("id" = i64, Path)), responses((status = 202, body = StartedView)))]
+async fn undo(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(id): Path<i64>,
+) -> Result<Response, Failure> {
+    Ok(started(jobs::start_undo(&state.app, &caller.actor, id).await?))
 }

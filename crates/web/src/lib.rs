@@ -8,6 +8,7 @@ mod activities;
 mod api_page;
 mod body;
 mod caller;
+mod duplicates;
 mod events;
 mod exports;
 mod failure;
@@ -17,6 +18,7 @@ mod health;
 mod imports;
 mod jobs;
 mod me;
+mod merges;
 mod meta;
 mod metrics;
 mod notices;
@@ -31,6 +33,7 @@ mod settings;
 mod show;
 mod state;
 mod tasks;
+mod trash;
 mod ui;
 mod words;
 
@@ -114,5 +117,8 @@ pub(crate) fn api() -> OpenApiRouter<State> {
         .merge(exports::routes())
         .merge(jobs::routes())
         .merge(settings::routes())
+        .merge(duplicates::routes())
+        .merge(merges::routes())
+        .merge(trash::routes())
         .merge(events::routes())
 }

@@ -346,6 +346,8 @@ async fn offered(
 struct TimelineParams {
     /// `all`, `calls`, `comments`, `tasks`, `history`.
     kind: String,
+    /// Changes of this field alone.
+    field: Option<String>,
     before: Option<i64>,
 }
 
@@ -358,6 +360,7 @@ async fn timeline(
     Query(params): Query<TimelineParams>,
 ) -> Answer {
     let kind = match params.kind.as_str() {
+        _ if params.field.is_some() => TimelineKind::Field(params.field.unwrap_or_default()),
         "calls" => TimelineKind::Calls,
         "comments" => TimelineKind::Comments,
         "tasks" => TimelineKind::Tasks,

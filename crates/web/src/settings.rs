@@ -26,6 +26,8 @@ struct SettingsView {
     /// Who gets what has nobody else; null: the first administrator.
     #[schema(value_type = Option<i64>)]
     duty: Option<PersonId>,
+    /// Days after which the recycle bin forgets a record.
+    trash_days: i64,
     calendars: CalendarsView,
 }
 
@@ -40,10 +42,11 @@ struct CalendarsView {
 }
 
 async fn shown(state: &State, settings: Settings) -> Result<Response, Failure> {
-    let Settings { name, zone, language, currency, duty } = settings;
+    let Settings { name, zone, language, currency, duty, trash_days } = settings;
     let calendars::Calendars { years, missing } = calendars::get(&state.app).await?;
     let calendars = CalendarsView { years, missing };
-    Ok(Json(SettingsView { name, zone, language, currency, duty, calendars }).into_response())
+    let view = SettingsView { name, zone, language, currency, duty, trash_days, calendars };
+    Ok(Json(view).into_response())
 }
 
 /// Settings of the organisation.
@@ -66,6 +69,8 @@ struct NewSettings {
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
     duty: Option<Option<PersonId>>,
+    /// From 1 to 3650.
+    trash_days: Option<i64>,
 }
 
 /// Changes settings of the organisation.
@@ -75,7 +80,7 @@ async fn update(
     caller: Caller,
     Json(new): Json<NewSettings>,
 ) -> Result<Response, Failure> {
-    let NewSettings { name, zone, language, currency, duty } = new;
-    let change = SettingsChange { name, zone, language, currency, duty };
+    let NewSettings { name, zone, language, currency, duty, trash_days } = new;
+    let change = SettingsChange { name, zone, language, currency, duty, trash_days };
     shown(&state, settings::set(&state.app, &caller.actor, change).await?).await
 }

@@ -476,6 +476,10 @@ pub(crate) struct EntryView<'e> {
     result: Option<&'e str>,
     changes: Vec<ChangeView<'e>>,
     task: Option<i64>,
+    /// The file it came from.
+    import: Option<&'e str>,
+    /// The merge it tells of, to undo it.
+    merge: Option<i64>,
     stage_from: Option<&'e str>,
     stage_to: Option<&'e str>,
 }
@@ -527,6 +531,8 @@ pub(crate) fn entry<'e>(
         result: entry.result.as_deref(),
         changes: changes.collect(),
         task: entry.task,
+        import: entry.import.as_deref(),
+        merge: entry.merge,
         stage_from: entry.stage_from.as_deref(),
         stage_to: entry.stage_to.as_deref(),
     }

@@ -26,6 +26,19 @@ pub struct Caller {
     catalog: Arc<Catalog>,
 }
 
+/// Whether a record of this responsible person and author lies within a scope, tasks aside.
+pub(crate) fn holds(reach: &Reach, owner: Option<PersonId>, author: Option<PersonId>) -> bool {
+    let is_own = |person: PersonId| owner == Some(person) || author == Some(person);
+    match reach {
+        Reach::All => true,
+        Reach::Nothing => false,
+        Reach::Own(person) => is_own(*person),
+        Reach::People(person, people) => {
+            is_own(*person) || owner.is_some_and(|owner| people.contains(&owner))
+        }
+    }
+}
+
 impl std::fmt::Debug for Caller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Caller").field("actor", &self.actor).finish_non_exhaustive()

@@ -17,6 +17,8 @@ fn entry(row: &Row) -> Result<Entry, Problem> {
         result: row.maybe_text(5).map(str::to_owned),
         changes: Vec::new(),
         task: None,
+        import: None,
+        merge: None,
         stage_from: None,
         stage_to: None,
     })

@@ -99,7 +99,8 @@ pub(super) fn holders(
 ) -> Result<Vec<(RecordId, String, String)>, Problem> {
     let rows = tx.query(
         "SELECT u.record_id, r.type, u.field FROM file_use u JOIN record r ON r.id = u.record_id \
-         WHERE u.file_id = $1 AND u.ended_at IS NULL ORDER BY u.record_id LIMIT 500",
+         WHERE u.file_id = $1 AND u.ended_at IS NULL AND r.trashed_at IS NULL \
+         ORDER BY u.record_id LIMIT 500",
         &[id.into()],
     )?;
     let holder = |row: &Row| Ok((row.int(0)?, row.text(1).to_owned(), row.text(2).to_owned()));

@@ -137,7 +137,7 @@ pub(super) fn made(
         "SELECT r.id, r.type, r.title, EXISTS (SELECT 1 FROM history h WHERE h.record_id = r.id \
          AND (h.import_id IS NULL OR h.import_id <> $1)) \
          FROM import_record i JOIN record r ON r.id = i.record_id \
-         WHERE i.import_id = $1 AND r.id < $2 ORDER BY r.id DESC LIMIT $3",
+         WHERE i.import_id = $1 AND r.id < $2 AND r.trashed_at IS NULL ORDER BY r.id DESC LIMIT $3",
         &[id.into(), before.into(), limit.into()],
     )?;
     rows.iter()
@@ -169,7 +169,8 @@ pub(super) fn by_titles(
         return Ok(found);
     }
     let rows = tx.query(
-        "SELECT id, title_fold FROM record WHERE type = $1 AND title_fold = ANY($2) ORDER BY id",
+        "SELECT id, title_fold FROM record WHERE type = $1 AND title_fold = ANY($2) \
+         AND trashed_at IS NULL ORDER BY id",
         &[record_type.into(), Sql::texts(titles)],
     )?;
     for row in rows {

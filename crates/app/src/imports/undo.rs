@@ -57,7 +57,7 @@ async fn undo_portions(job: Job, actor: Actor, id: i64) -> Result<Json, Problem>
                 let gone = tx.attempt(|tx| {
                     let mut writer = Writer::new(tx, &catalog, &caller, now);
                     (writer.rules, writer.cause) = (Rules::Off, Cause::Import(id));
-                    writer.delete(row.record)?;
+                    writer.erase(row.record)?;
                     Ok(writer.changes)
                 });
                 match gone {

@@ -15,7 +15,7 @@ pub(super) const KIND: &str = "bulk";
 const PORTION: usize = 20;
 
 /// The most refusals told.
-const REFUSED_MAX: usize = 200;
+pub(super) const REFUSED_MAX: usize = 200;
 
 /// Starts a bulk action; gives the job. Its result: `{done, refused: [[id, code]], refused_total}`.
 ///
@@ -85,8 +85,14 @@ pub(super) async fn run(job: Job, actor: Actor, payload: Json) -> Result<Json, P
     let from = usize::try_from(passed).unwrap_or_default();
     let rest = ids.get(from..).unwrap_or_default();
     for portion in rest.chunks(PORTION) {
-        let outcome =
-            records::bulk(&job.app, &actor, &record_type, portion.to_vec(), action.clone()).await?;
+        let outcome = records::bulk(
+            &job.app,
+            &actor,
+            &record_type,
+            portion.to_vec(),
+            (action.clone(), Some(job.id)),
+        )
+        .await?;
         done += outcome.done;
         refused.extend(outcome.refused);
         passed += i64::try_from(portion.len()).unwrap_or_default();

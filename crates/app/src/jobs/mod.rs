@@ -5,11 +5,14 @@
 
 mod bulk;
 pub(crate) mod sql;
+mod undo;
 
 pub use bulk::{action, start_bulk};
+pub use undo::start_undo;
 
 use crate::access;
 use crate::app::App;
+use crate::duplicates;
 use crate::events::Change;
 use crate::exports::{self, OpenSheet};
 use crate::imports::{self, ReadTable};
@@ -55,7 +58,7 @@ impl JobState {
 pub struct JobView {
     /// Id.
     pub id: i64,
-    /// What it does: `bulk`, `export`, `import_check`, `import_run`, `import_undo`.
+    /// What it does: `bulk`, `bulk_undo`, `duplicates`, `export`, `import_check`, `import_run`, `import_undo`.
     pub kind: String,
     /// How it stands.
     pub state: JobState,
@@ -186,6 +189,8 @@ pub async fn resume(app: &App, tables: Tables) -> Result<(), Problem> {
                 Box::pin(async move {
                     match kind.as_str() {
                         bulk::KIND => bulk::run(job, actor, payload).await,
+                        undo::KIND => undo::run(job, actor, payload).await,
+                        duplicates::KIND => duplicates::resume(job, payload).await,
                         exports::KIND => exports::resume(job, actor, payload, tables.write).await,
                         kind => imports::resume(job, actor, kind, payload, tables.read).await,
                     }

@@ -1,7 +1,7 @@
 //! Fixed SQL of jobs.
 
 use super::{JobState, JobView};
-use base::{PersonId, Problem, Time};
+use base::{PersonId, Problem, RecordId, Time};
 use serde_json::Value as Json;
 use store::{Row, Tx};
 
@@ -81,4 +81,26 @@ pub(super) fn end(
         &[id.into(), state.code().into(), result.to_string().into(), now.into()],
     )?;
     Ok(())
+}
+
+/// How many records a job changed.
+pub(super) fn count_touched(tx: &mut Tx<'_>, job: i64) -> Result<i64, Problem> {
+    let sql = "SELECT COUNT(DISTINCT record_id) FROM history WHERE job_id = $1";
+    tx.query_one(sql, &[job.into()])?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Records that a job changed, after an id; children that a deletion took along come with it.
+pub(super) fn touched(
+    tx: &mut Tx<'_>,
+    job: i64,
+    after: RecordId,
+    limit: i64,
+) -> Result<Vec<RecordId>, Problem> {
+    let rows = tx.query(
+        "SELECT DISTINCT h.record_id FROM history h WHERE h.job_id = $1 AND h.record_id > $2 \
+         AND NOT EXISTS (SELECT 1 FROM trash t WHERE t.record_id = h.record_id \
+         AND t.root_id <> t.record_id) ORDER BY h.record_id LIMIT $3",
+        &[job.into(), after.into(), limit.into()],
+    )?;
+    rows.iter().map(|row| row.int(0)).collect()
 }

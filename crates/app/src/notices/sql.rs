@@ -40,7 +40,7 @@ pub(super) fn page(
         "SELECT n.id, n.at, n.text, n.task_id, n.needs_action, n.read_at, r.id, r.type, r.title, \
          n.record_id \
          FROM notice n LEFT JOIN record r ON r.id = n.record_id \
-         WHERE n.person_id = $1 AND n.needs_action = $2 AND n.id < $3 \
+         WHERE n.person_id = $1 AND n.needs_action = $2 AND n.id < $3 AND r.trashed_at IS NULL \
          ORDER BY n.id DESC LIMIT $4",
         &[who.into(), (tab == Tab::Action).into(), before.into(), limit.into()],
     )?;
@@ -67,7 +67,8 @@ pub(super) fn page(
 
 pub(super) fn unread(tx: &mut Tx<'_>, who: PersonId) -> Result<i64, Problem> {
     let row = tx.query_one(
-        "SELECT COUNT(*) FROM notice WHERE person_id = $1 AND read_at IS NULL",
+        "SELECT COUNT(*) FROM notice n LEFT JOIN record r ON r.id = n.record_id \
+         WHERE n.person_id = $1 AND n.read_at IS NULL AND r.trashed_at IS NULL",
         &[who.into()],
     )?;
     row.map_or(Ok(0), |row| row.int(0))

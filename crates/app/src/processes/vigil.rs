@@ -57,6 +57,11 @@ fn new_day(app: &App) {
         if let Err(problem) = app.store.refresh_statistics().await {
             tracing::warn!(%problem, "the database could not count its tables");
         }
+        match crate::trash::sweep(&app).await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "the recycle bin forgot old records"),
+            Err(problem) => tracing::error!(%problem, "the recycle bin could not be emptied"),
+        }
         match crate::files::sweep(&app).await {
             Ok(gone) => tracing::info!(gone, "contents that nothing names were taken away"),
             Err(problem) => tracing::error!(%problem, "files could not be swept"),

@@ -14,21 +14,21 @@ use store::Tx;
 pub(super) fn portion(
     tx: &mut Tx<'_>,
     asking: &Asking,
-    record_type: &str,
-    (ids, action): (&[RecordId], &BulkAction),
+    ids: &[RecordId],
+    act: impl Fn(&mut Writer<'_, '_>, RecordId) -> Result<bool, Problem>,
 ) -> Result<(BulkOutcome, Vec<Change>), Problem> {
     let mut outcome = BulkOutcome::default();
     let mut changes = Vec::new();
     for id in ids {
         let one = tx.attempt(|tx| {
             let mut writer = Writer::new(tx, &asking.catalog, &asking.caller, asking.now);
-            act(&mut writer, record_type, *id, action)?;
+            let is_done = act(&mut writer, *id)?;
             writer.check_steps()?;
-            Ok(writer.changes)
+            Ok((is_done, writer.changes))
         });
         match one {
-            Ok(more) => {
-                outcome.done += 1;
+            Ok((is_done, more)) => {
+                outcome.done += i64::from(is_done);
                 changes.extend(more);
             }
             Err(problem) if matches!(problem.kind(), Kind::Unavailable | Kind::Bug) => {
@@ -40,7 +40,7 @@ pub(super) fn portion(
     Ok((outcome, changes))
 }
 
-fn act(
+pub(super) fn act(
     writer: &mut Writer<'_, '_>,
     record_type: &str,
     id: RecordId,

@@ -8,6 +8,7 @@ mod conflict;
 pub(crate) mod read;
 pub(crate) mod special;
 pub(crate) mod sql;
+mod undo;
 pub mod views;
 pub mod write;
 
@@ -54,7 +55,7 @@ pub async fn create(
 /// One record with everything its panel shows.
 ///
 /// # Errors
-/// `type.unknown`, `record.not_found`.
+/// `type.unknown`, `record.not_found`; `record.merged` with `into` when it is a part of another one.
 pub async fn get(
     app: &App,
     actor: &Actor,
@@ -63,7 +64,17 @@ pub async fn get(
 ) -> Result<RecordView, Problem> {
     let asking = Asking::new(app, actor);
     let record_type = record_type.to_owned();
-    app.store.glance(move |tx| view::read(tx, &asking, &record_type, id)).await
+    app.store
+        .glance(move |tx| match view::read(tx, &asking, &record_type, id) {
+            Err(problem) if problem.code() == Code::RecordNotFound => {
+                let into = crate::merges::target(tx, &asking, &record_type, id)?;
+                Err(into.map_or(problem, |into| {
+                    Problem::new(Code::RecordMerged).with("into", into.to_string())
+                }))
+            }
+            other => other,
+        })
+        .await
 }
 
 /// Whether the caller may read a record; for live events.
@@ -155,7 +166,7 @@ pub async fn move_stage(
     .await
 }
 
-/// Deletes a record without a number. Its history stays.
+/// Puts a record without a number into the recycle bin, with its children (`trash::restore`).
 ///
 /// # Errors
 /// `type.unknown`, `record.not_found`, `action.denied`, `record.numbered`, `record.linked`.
@@ -269,7 +280,7 @@ pub async fn timeline(
 ) -> Result<Timeline, Problem> {
     let asking = Asking::new(app, actor);
     let record_type = record_type.to_owned();
-    app.store.read(move |tx| life::read(tx, &asking, (&record_type, id), (kind, before))).await
+    app.store.read(move |tx| life::read(tx, &asking, (&record_type, id), (&kind, before))).await
 }
 
 /// Ids a bulk action is about: of a filter, within the caller's reach, at most 100,000.
@@ -297,14 +308,38 @@ pub async fn bulk(
     actor: &Actor,
     record_type: &str,
     ids: Vec<RecordId>,
-    action: BulkAction,
+    (action, job): (BulkAction, Option<i64>),
 ) -> Result<BulkOutcome, Problem> {
     let asking = Asking::new(app, actor);
     asking.caller.must(record_type, Action::Read)?;
     let record_type = record_type.to_owned();
-    let done = app
-        .store
-        .write(Lane::Bulk, move |tx| bulk::portion(tx, &asking, &record_type, (&ids, &action)));
+    let done = app.store.write(Lane::Bulk, move |tx| {
+        bulk::portion(tx, &asking, &ids, |writer, id| {
+            writer.job = job;
+            bulk::act(writer, &record_type, id, &action).map(|()| true)
+        })
+    });
+    let (outcome, changes) = done.await?;
+    app.events.publish(changes);
+    Ok(outcome)
+}
+
+/// Takes back what a job did to a portion of records, in one transaction; as [`bulk`].
+///
+/// # Errors
+/// `type.unknown`, `store.*`.
+pub async fn bulk_undo(
+    app: &App,
+    actor: &Actor,
+    record_type: &str,
+    (ids, job): (Vec<RecordId>, i64),
+) -> Result<BulkOutcome, Problem> {
+    let asking = Asking::new(app, actor);
+    asking.caller.must(record_type, Action::Read)?;
+    let record_type = record_type.to_owned();
+    let done = app.store.write(Lane::Bulk, move |tx| {
+        bulk::portion(tx, &asking, &ids, |writer, id| undo::undo(writer, &record_type, (id, job)))
+    });
     let (outcome, changes) = done.await?;
     app.events.publish(changes);
     Ok(outcome)

@@ -16,7 +16,8 @@ pub(super) fn log_view(tx: &mut Tx<'_>, view: super::special::View) -> Result<()
 
 /// The type of a record.
 pub(crate) fn type_of(tx: &mut Tx<'_>, id: RecordId) -> Result<Option<String>, Problem> {
-    let row = tx.query_one("SELECT type FROM record WHERE id = $1", &[id.into()])?;
+    let row =
+        tx.query_one("SELECT type FROM record WHERE id = $1 AND trashed_at IS NULL", &[id.into()])?;
     Ok(row.map(|row| row.text(0).to_owned()))
 }
 
@@ -28,8 +29,10 @@ pub(crate) fn spines(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows =
-        tx.query("SELECT id, type, title FROM record WHERE id = ANY($1)", &[Sql::ids(ids)])?;
+    let rows = tx.query(
+        "SELECT id, type, title FROM record WHERE id = ANY($1) AND trashed_at IS NULL",
+        &[Sql::ids(ids)],
+    )?;
     rows.iter()
         .map(|row| Ok((row.int(0)?, (row.text(1).to_owned(), row.text(2).to_owned()))))
         .collect()
@@ -82,6 +85,8 @@ pub(crate) struct Line {
     pub(crate) at: Time,
     pub(crate) kind: String,
     pub(crate) changes: String,
+    /// The background job it belongs to.
+    pub(crate) job: Option<i64>,
 }
 
 /// Writes a line of history.
@@ -97,8 +102,8 @@ pub(crate) fn log(
         Cause::Import(id) => (None, Some(*id)),
     };
     tx.execute(
-        "INSERT INTO history (record_id, type, at, kind, person_id, rule, import_id, changes) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO history (record_id, type, at, kind, person_id, rule, import_id, changes, job_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &[
             line.record.into(),
             line.record_type.as_str().into(),
@@ -108,6 +113,7 @@ pub(crate) fn log(
             rule.into(),
             import.into(),
             line.changes.as_str().into(),
+            line.job.into(),
         ],
     )?;
     Ok(())
@@ -135,15 +141,42 @@ pub(crate) fn lines(
     before: i64,
     limit: i64,
 ) -> Result<Vec<Row>, Problem> {
-    let mut sql = String::from(
-        "SELECT id, at, kind, person_id, rule, changes FROM history WHERE record_id = $1 \
-         AND id < $2",
-    );
+    let mut sql = String::from(LINES);
     let mut params: Vec<Sql> = vec![id.into(), before.into(), limit.into()];
     if !kinds.is_empty() {
-        sql.push_str(" AND kind = ANY($4)");
+        sql.push_str(" AND h.kind = ANY($4)");
         params.push(Sql::texts(kinds));
     }
-    sql.push_str(" ORDER BY id DESC LIMIT $3");
+    sql.push_str(" ORDER BY h.id DESC LIMIT $3");
     tx.query(&sql, &params)
+}
+
+const LINES: &str = "SELECT h.id, h.at, h.kind, h.person_id, h.rule, h.changes, i.file_name \
+    FROM history h LEFT JOIN import i ON i.id = h.import_id WHERE h.record_id = $1 AND h.id < $2";
+
+/// Lines that tell of a change of a field, newest first; a few may only speak of it in a text.
+pub(crate) fn lines_of_field(
+    tx: &mut Tx<'_>,
+    id: RecordId,
+    field: &base::Name,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Row>, Problem> {
+    let sql = format!("{LINES} AND h.changes LIKE $4 ORDER BY h.id DESC LIMIT $3");
+    let pair = format!("%\"{field}\":[%");
+    tx.query(&sql, &[id.into(), before.into(), limit.into(), pair.into()])
+}
+
+/// What a job did to a record, newest first: kinds and changes.
+pub(super) fn lines_of_job(
+    tx: &mut Tx<'_>,
+    job: i64,
+    id: RecordId,
+) -> Result<Vec<(String, serde_json::Value)>, Problem> {
+    let rows = tx.query(
+        "SELECT kind, changes FROM history WHERE job_id = $1 AND record_id = $2 ORDER BY id DESC",
+        &[job.into(), id.into()],
+    )?;
+    let changes = |row: &Row| serde_json::from_str(row.text(1)).unwrap_or_default();
+    Ok(rows.iter().map(|row| (row.text(0).to_owned(), changes(row))).collect())
 }

@@ -236,7 +236,7 @@ pub struct Column {
 }
 
 /// What the timeline shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum TimelineKind {
     /// Everything.
     #[default]
@@ -249,6 +249,8 @@ pub enum TimelineKind {
     Tasks,
     /// Changes of fields and stages.
     History,
+    /// Changes of one field.
+    Field(String),
 }
 
 /// One line of a record's life.
@@ -258,7 +260,7 @@ pub struct Entry {
     pub id: i64,
     /// When.
     pub at: Time,
-    /// `created changed moved deleted imported task_added task_changed task_closed`, or the kind of
+    /// `created changed moved deleted restored merged unmerged imported task_added task_changed task_closed`, or the kind of
     /// an activity: `call comment meeting letter`.
     pub kind: String,
     /// Who.
@@ -273,6 +275,10 @@ pub struct Entry {
     pub changes: Vec<FieldChange>,
     /// The task it is about.
     pub task: Option<TaskId>,
+    /// The file it came from.
+    pub import: Option<String>,
+    /// The merge it tells of, to undo it.
+    pub merge: Option<i64>,
     /// The stage before.
     pub stage_from: Option<String>,
     /// The stage after.

@@ -38,7 +38,8 @@ pub(super) fn ids_after(
     limit: i64,
 ) -> Result<Vec<RecordId>, Problem> {
     let rows = tx.query(
-        "SELECT id FROM record WHERE type = $1 AND id > $2 ORDER BY id LIMIT $3",
+        "SELECT id FROM record WHERE type = $1 AND id > $2 AND trashed_at IS NULL \
+         ORDER BY id LIMIT $3",
         &[record_type.into(), after.into(), limit.into()],
     )?;
     rows.iter().map(|row| row.int(0)).collect()
@@ -47,7 +48,8 @@ pub(super) fn ids_after(
 /// The spines of some records.
 pub(super) fn spines(tx: &mut Tx<'_>, ids: &[RecordId]) -> Result<Vec<SearchHit>, Problem> {
     let rows = tx.query(
-        "SELECT id, type, title, stage, is_open FROM record WHERE id = ANY($1)",
+        "SELECT id, type, title, stage, is_open FROM record WHERE id = ANY($1) \
+         AND trashed_at IS NULL",
         &[Sql::ids(ids)],
     )?;
     rows.iter()

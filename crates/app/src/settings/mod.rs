@@ -1,4 +1,5 @@
-//! Settings of the organisation, each with a stable key: name, zone, language, currency, duty.
+//! Settings of the organisation, each with a stable key: name, zone, language, currency, duty, days
+//! of the recycle bin.
 
 pub(crate) mod sql;
 
@@ -11,6 +12,12 @@ use store::{Lane, Store};
 
 /// The longest name of the organisation, in characters.
 const NAME_MAX: usize = 200;
+
+/// Days that records stay in the recycle bin, unless the setting says otherwise.
+const TRASH_DAYS: i64 = 30;
+
+/// Days that they may stay there.
+const TRASH_RANGE: std::ops::RangeInclusive<i64> = 1..=3650;
 
 /// The organisation's settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +32,8 @@ pub struct Settings {
     pub currency: String,
     /// Who gets what has nobody else.
     pub duty: Option<PersonId>,
+    /// Days after which the recycle bin forgets a record.
+    pub trash_days: i64,
 }
 
 /// A change of settings; what is `None` stays.
@@ -40,6 +49,8 @@ pub struct SettingsChange {
     pub currency: Option<String>,
     /// Who gets what has nobody else; `Some(None)`: the first administrator.
     pub duty: Option<Option<PersonId>>,
+    /// Days after which the recycle bin forgets a record.
+    pub trash_days: Option<i64>,
 }
 
 /// The settings as they are.
@@ -60,7 +71,17 @@ fn settings(kept: &HashMap<String, String>, options: &Options) -> Settings {
         language: text("language", &options.language),
         currency: text("currency", "RUB"),
         duty: kept.get("duty").and_then(|id| id.trim_matches('"').parse().ok()),
+        trash_days: kept.get("trash_days").and_then(|days| days.parse().ok()).unwrap_or(TRASH_DAYS),
     }
+}
+
+/// Days after which the recycle bin forgets a record.
+///
+/// # Errors
+/// `store.*`
+pub(crate) fn trash_days(tx: &mut store::Tx<'_>) -> Result<i64, Problem> {
+    let kept = sql::get(tx, "trash_days")?;
+    Ok(kept.and_then(|days| days.parse().ok()).unwrap_or(TRASH_DAYS))
 }
 
 /// What the server opens an organisation with: kept settings win over the given ones.
@@ -98,6 +119,9 @@ pub async fn set(app: &App, actor: &Actor, change: SettingsChange) -> Result<Set
                     sql::put(tx, key, value.trim())?;
                 }
             }
+            if let Some(days) = change.trash_days {
+                sql::put(tx, "trash_days", &days.to_string())?;
+            }
             match change.duty {
                 Some(Some(duty)) => sql::put(tx, "duty", &duty.to_string()),
                 Some(None) => sql::remove(tx, "duty"),
@@ -131,6 +155,13 @@ fn faults(change: &SettingsChange, is_active: &dyn Fn(PersonId) -> bool) -> Vec<
     note(wrong(&change.currency, &is_currency), "currency", Code::FieldNotOption);
     let is_blocked = change.duty.flatten().is_some_and(|duty| !is_active(duty));
     note(is_blocked, "duty", Code::PersonInactive);
+    if let Some(days) = change.trash_days.filter(|days| !TRASH_RANGE.contains(days)) {
+        let (code, bound) = match days < *TRASH_RANGE.start() {
+            true => (Code::FieldBelow, TRASH_RANGE.start()),
+            false => (Code::FieldAbove, TRASH_RANGE.end()),
+        };
+        faults.push(FieldProblem::new("trash_days", code).with("bound", bound.to_string()));
+    }
     faults
 }
 
@@ -155,6 +186,9 @@ mod tests {
         check(SettingsChange { currency: some("rub"), ..none.clone() }, &["currency"]);
         check(SettingsChange { duty: Some(Some(1)), ..none.clone() }, &[]);
         check(SettingsChange { duty: Some(Some(2)), ..none.clone() }, &["duty"]);
-        check(SettingsChange { name: Some("я".repeat(201)), ..none }, &["name"]);
+        check(SettingsChange { name: Some("я".repeat(201)), ..none.clone() }, &["name"]);
+        check(SettingsChange { trash_days: Some(1), ..none.clone() }, &[]);
+        check(SettingsChange { trash_days: Some(0), ..none.clone() }, &["trash_days"]);
+        check(SettingsChange { trash_days: Some(3651), ..none }, &["trash_days"]);
     }
 }

@@ -8,7 +8,7 @@ pub(crate) fn all(tx: &mut Tx<'_>) -> Result<HashMap<String, String>, Problem> {
     // Keys with a slash belong to people (`recent/12`), not to the organisation.
     let rows = tx.query(
         "SELECT key, value FROM setting WHERE key IN \
-         ('name', 'zone', 'language', 'currency', 'duty')",
+         ('name', 'zone', 'language', 'currency', 'duty', 'trash_days')",
         &[],
     )?;
     Ok(rows.iter().map(|row| (row.text(0).to_owned(), row.text(1).to_owned())).collect())

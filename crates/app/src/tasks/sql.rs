@@ -71,7 +71,8 @@ fn tasks(rows: &[Row]) -> Result<Vec<TaskRow>, Problem> {
 
 /// One task.
 pub(crate) fn get(tx: &mut Tx<'_>, id: TaskId) -> Result<Option<TaskRow>, Problem> {
-    let row = tx.query_one(&format!("{COLUMNS} WHERE t.id = $1"), &[id.into()])?;
+    let row =
+        tx.query_one(&format!("{COLUMNS} WHERE t.id = $1 AND r.trashed_at IS NULL"), &[id.into()])?;
     row.as_ref().map(task).transpose()
 }
 
@@ -117,8 +118,10 @@ fn paged(tx: &mut Tx<'_>, whose: &str, param: Sql, page: PageOf) -> Result<Vec<T
     } else {
         ("(t.due_at < $3 OR (t.due_at = $3 AND t.id < $4))", "t.due_at DESC, t.id DESC")
     };
-    let sql =
-        format!("{COLUMNS} WHERE {whose} AND t.is_open = $2 AND {after} ORDER BY {order} LIMIT $5");
+    let sql = format!(
+        "{COLUMNS} WHERE {whose} AND t.is_open = $2 AND r.trashed_at IS NULL AND {after} \
+         ORDER BY {order} LIMIT $5"
+    );
     let (due, id) = page.after;
     let params = [param, page.is_open.into(), due.into(), id.into(), page.limit.into()];
     tasks(&tx.query(&sql, &params)?)

@@ -233,6 +233,7 @@ pub(crate) fn log(
         at: writer.now,
         kind: kind.to_owned(),
         changes: changes.to_string(),
+        job: writer.job,
     };
     let (person, cause) = (writer.caller.person(), writer.cause.clone());
     history::log(writer.tx, &line, person, &cause)

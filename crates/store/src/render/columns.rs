@@ -45,7 +45,9 @@ pub(crate) fn find<'t>(record_type: &'t RecordType, name: &str) -> Option<Column
 
 /// What a list is sorted by.
 pub(crate) fn sort_key(record_type: &RecordType, name: &str, alias: &str) -> Option<String> {
-    let title = |id: String| format!("(SELECT o.title_fold FROM record o WHERE o.id = {id})");
+    let title = |id: String| {
+        format!("(SELECT o.title_fold FROM record o WHERE o.id = {id} AND o.trashed_at IS NULL)")
+    };
     let person = |id: String| format!("(SELECT o.name_fold FROM person o WHERE o.id = {id})");
     Some(match find(record_type, name)? {
         Column::Field(field) => {

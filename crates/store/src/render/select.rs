@@ -218,12 +218,16 @@ fn fields(select: &Select) -> (String, String) {
             columns.push_str(", NULL");
             continue;
         }
-        columns.extend([", r.\"", field.code.as_str(), "\""]);
         if field.value_kind() == FieldKind::Link {
+            // What points into the recycle bin points at nothing, until it is restored.
             let alias = format!("l{index}");
-            columns.extend([", ", &alias, ".title"]);
+            let is_there = format!(", CASE WHEN {alias}.trashed_at IS NULL THEN ");
+            columns.extend([&is_there, "r.\"", field.code.as_str(), "\" END"]);
+            columns.extend([&is_there, &alias, ".title END"]);
             joins.extend([" LEFT JOIN record ", &alias, " ON ", &alias, ".id = r.\""]);
             joins.extend([field.code.as_str(), "\""]);
+        } else {
+            columns.extend([", r.\"", field.code.as_str(), "\""]);
         }
     }
     (columns, joins)

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (4, include_str!("migrations/0004_past.sql")),
     (5, include_str!("migrations/0005_record_links.sql")),
     (6, include_str!("migrations/0006_reports.sql")),
+    (7, include_str!("migrations/0007_trash.sql")),
 ];
 
 /// Brings the system tables up to date. The caller holds the lock that keeps others away.

@@ -79,6 +79,7 @@ fn migrations_are_never_edited() {
         (4, "91d9cddc49434af3".to_owned()),
         (5, "2e3ac56be0574c83".to_owned()),
         (6, "389bf64b0e96522f".to_owned()),
+        (7, "2cf144dc6f7a4b5d".to_owned()),
     ];
     assert_eq!(found, kept);
 }

@@ -7,6 +7,7 @@ mod rows;
 mod spine;
 pub(crate) mod tables;
 mod totals;
+mod trash;
 mod values;
 mod views;
 mod words;
@@ -15,6 +16,7 @@ pub use guard::Finding;
 pub use rows::RowRef;
 pub use spine::{NewRecord, SpineChange};
 pub use totals::StageTotal;
+pub use trash::{TrashQuery, Trashed, Trashing, trashed_value};
 pub use values::{Row, Sql};
 
 use crate::driver::Link;

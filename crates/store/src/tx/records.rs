@@ -1,6 +1,6 @@
 //! The end of records.
 
-use super::{Sql, Tx};
+use super::{Row, Sql, Tx};
 use crate::driver::is_foreign;
 use crate::render::names;
 use base::{Code, Name, Problem, RecordId};
@@ -33,10 +33,7 @@ impl Tx<'_> {
         if linked > 0 {
             return Err(Problem::new(Code::RecordLinked).with("count", linked.to_string()));
         }
-        for sql in BELONGINGS {
-            self.execute(sql, &[id.into()])?;
-        }
-        self.search_remove(id)?;
+        self.delete_belongings(id)?;
         let table = names::table(&record_type.code);
         self.execute(&format!("DELETE FROM {table} WHERE id = $1"), &[id.into()])?;
         let gone = self.execute("DELETE FROM record WHERE id = $1", &[id.into()]);
@@ -51,22 +48,35 @@ impl Tx<'_> {
         }
     }
 
-    /// How many other records point at a record.
-    fn links_to(&mut self, record_type: &Name, id: RecordId) -> Result<i64, Problem> {
+    /// Deletes what belongs to a record, and its search entry.
+    pub(super) fn delete_belongings(&mut self, id: RecordId) -> Result<(), Problem> {
+        for sql in BELONGINGS {
+            self.execute(sql, &[id.into()])?;
+        }
+        self.search_remove(id)
+    }
+
+    /// Tables and columns that point at records of a type.
+    pub(super) fn links_at(&mut self, record_type: &Name) -> Result<Vec<(String, Name)>, Problem> {
         let columns = self.query(
             "SELECT type, code FROM type_column WHERE to_type = $1 AND kind <> 'links' \
              ORDER BY type, code",
             &[record_type.as_str().into()],
         )?;
+        let column =
+            |row: &Row| Ok((names::table(&Name::parse(row.text(0))?), Name::parse(row.text(1))?));
+        columns.iter().map(column).collect()
+    }
+
+    /// How many other records point at a record.
+    fn links_to(&mut self, record_type: &Name, id: RecordId) -> Result<i64, Problem> {
         let mut counts = vec![
             "SELECT COUNT(*) AS n FROM record_link r WHERE r.to_id = $1 AND r.record_id <> $1"
                 .to_owned(),
         ];
-        for row in &columns {
-            let (table, column) = (Name::parse(row.text(0))?, Name::parse(row.text(1))?);
+        for (table, column) in self.links_at(record_type)? {
             counts.push(format!(
-                "SELECT COUNT(*) AS n FROM {} r WHERE r.\"{column}\" = $1 AND r.id <> $1",
-                names::table(&table)
+                "SELECT COUNT(*) AS n FROM {table} r WHERE r.\"{column}\" = $1 AND r.id <> $1"
             ));
         }
         let sql = format!("SELECT SUM(c.n) FROM ({}) c", counts.join(" UNION ALL "));

@@ -15,5 +15,5 @@ mod walk;
 pub use defaults::Defaults;
 pub(crate) use query::{Asking, asking, denied};
 pub(crate) use rows::row_of;
-pub(crate) use view::asking_of;
+pub(crate) use view::{after, asking_of};
 pub(crate) use walk::{Walk, Wanted};

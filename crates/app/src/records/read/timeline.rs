@@ -8,8 +8,8 @@ use crate::records::special::{self, Closed};
 use crate::records::sql;
 use crate::records::views::{Entry, FieldChange, Timeline, TimelineKind};
 use base::{Code, Problem, RecordId};
-use model::RecordType;
 use model::field::Shape;
+use model::{FieldKind, RecordType};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub(in crate::records) fn read(
     tx: &mut Tx<'_>,
     asking: &Asking,
     (record_type, id): (&str, RecordId),
-    (kind, before): (TimelineKind, Option<i64>),
+    (kind, before): (&TimelineKind, Option<i64>),
 ) -> Result<Timeline, Problem> {
     let mut select = asking.select(record_type)?;
     (select.ids, select.limit) = (Some(vec![id]), 1);
@@ -44,9 +44,13 @@ pub(in crate::records) fn read(
             lines(tx, &select.record_type, id, (&kinds, before))?
         }
         TimelineKind::History => {
-            let kinds = ["created", "changed", "moved", "imported"];
+            let kinds = [
+                "created", "changed", "moved", "imported", "deleted", "restored", "merged",
+                "unmerged",
+            ];
             lines(tx, &select.record_type, id, (&kinds, before))?
         }
+        TimelineKind::Field(code) => of_field(tx, &select.record_type, id, (code, before))?,
         TimelineKind::All => lines(tx, &select.record_type, id, (&[], before))?,
     };
     let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
@@ -54,6 +58,10 @@ pub(in crate::records) fn read(
     entries.truncate(page);
     let next = entries.last().filter(|_| has_more).map(|entry| entry.id);
     close(tx, asking, &select.record_type, id, &mut entries)?;
+    if let TimelineKind::Field(_) = kind {
+        // Not even when and by whom a closed field was changed.
+        entries.retain(|entry| !entry.changes.is_empty());
+    }
     name_links(tx, asking, &select.record_type, &mut entries)?;
     name_files(tx, &select.record_type, &mut entries)?;
     Ok(Timeline { record_type: Arc::clone(&select.record_type), entries, next })
@@ -77,6 +85,24 @@ fn close(
         special::note(tx, asking, &[id])?;
     }
     Ok(())
+}
+
+/// Changes of one field alone.
+fn of_field(
+    tx: &mut Tx<'_>,
+    record_type: &RecordType,
+    id: RecordId,
+    (code, before): (&str, i64),
+) -> Result<Vec<Entry>, Problem> {
+    let field = record_type.field(code).filter(|field| field.kind != FieldKind::Computed);
+    let field = field.ok_or_else(|| Problem::new(Code::FieldUnknown).with("field", code))?;
+    let mut entries = Vec::new();
+    for row in &sql::lines_of_field(tx, id, &field.code, before, PAGE + 1)? {
+        let (mut entry, _) = entry(record_type, row)?;
+        entry.changes.retain(|change| field.code == *change.field);
+        entries.push(entry);
+    }
+    Ok(entries)
 }
 
 fn lines(
@@ -113,15 +139,18 @@ fn entry(record_type: &RecordType, row: &Row) -> Result<(Entry, Option<i64>), Pr
         changes.get(key).and_then(|pair| pair.get(at)).and_then(Json::as_str).map(str::to_owned)
     };
     let is_task = kind.starts_with("task_");
+    let is_merge = matches!(kind.as_str(), "merged" | "unmerged");
     let entry = Entry {
         id: row.int(0)?,
         at: row.time(1),
         person: row.maybe_int(3),
         rule: row.maybe_text(4).map(str::to_owned),
-        text: if is_task { text("title") } else { None },
+        text: if is_task || is_merge { text("title") } else { None },
         result: if is_task { text("result").filter(|text| !text.is_empty()) } else { None },
         changes: if is_task { Vec::new() } else { fields(record_type, &changes) },
         task: changes.get("task").filter(|_| is_task).and_then(Json::as_i64),
+        import: row.maybe_text(6).map(str::to_owned),
+        merge: changes.get("merge").filter(|_| kind == "merged").and_then(Json::as_i64),
         stage_from: side("stage", 0).filter(|_| kind == "moved"),
         stage_to: side("stage", 1).filter(|_| kind == "moved"),
         kind,

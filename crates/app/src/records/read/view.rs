@@ -196,7 +196,7 @@ fn says(asking: &Asking, flow: &Flow, (scope, node): (&str, &str), title: &str) 
 }
 
 /// A record's view at the end of a write, as the caller may see it.
-pub(in crate::records) fn after(
+pub(crate) fn after(
     writer: &mut Writer<'_, '_>,
     record_type: &str,
     id: RecordId,

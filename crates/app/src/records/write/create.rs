@@ -205,6 +205,7 @@ impl Writer<'_, '_> {
             at: record.updated_at,
             kind: kind.to_owned(),
             changes: serde_json::Value::Object(changes).to_string(),
+            job: self.job,
         };
         let (person, cause) = (self.caller.person(), self.cause.clone());
         sql::log(self.tx, &line, person, &cause)

@@ -10,6 +10,7 @@ mod fields;
 mod moves;
 mod norms;
 mod record;
+mod restore;
 mod rollups;
 mod rows;
 mod rules;
@@ -54,6 +55,8 @@ pub struct Writer<'w, 'c> {
     pub rules: Rules,
     /// What to publish after the commit.
     pub changes: Vec<Change>,
+    /// The background job it belongs to, so that all of it can be taken back.
+    pub job: Option<i64>,
     pub(crate) work: Work,
 }
 
@@ -133,6 +136,7 @@ impl<'w, 'c> Writer<'w, 'c> {
             today: catalog.day_of(now),
             rules: Rules::On,
             changes: Vec::new(),
+            job: None,
             work: Work::default(),
         }
     }
@@ -239,17 +243,11 @@ impl<'w, 'c> Writer<'w, 'c> {
     pub(super) fn is_within(&mut self, id: RecordId, reach: Reach) -> Result<bool, Problem> {
         self.ensure(id)?;
         let record = self.kept(id)?;
-        let (owner, author) = (record.owner, record.created_by);
-        let is_own = |person: PersonId| owner == Some(person) || author == Some(person);
+        if crate::access::holds(&reach, record.owner, record.created_by) {
+            return Ok(true);
+        }
         match reach {
-            Reach::All => Ok(true),
-            Reach::Nothing => Ok(false),
-            Reach::Own(person) if is_own(person) => Ok(true),
-            Reach::People(person, people)
-                if is_own(person) || owner.is_some_and(|owner| people.contains(&owner)) =>
-            {
-                Ok(true)
-            }
+            Reach::All | Reach::Nothing => Ok(false),
             Reach::Own(person) | Reach::People(person, _) => {
                 crate::tasks::sql::has_open_task(self.tx, id, person)
             }

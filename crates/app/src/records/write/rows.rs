@@ -186,8 +186,8 @@ impl Writer<'_, '_> {
         self.catalog.definitions.row_link(record_type).cloned()
     }
 
-    /// Rows go with the record they belong to.
-    pub(super) fn delete_rows(&mut self, id: RecordId) -> Result<(), Problem> {
+    /// Rows go for ever with the record they belong to.
+    pub(super) fn erase_rows(&mut self, id: RecordId) -> Result<(), Problem> {
         let record_type = Arc::clone(&self.kept(id)?.record_type);
         let was_held = self.work.held.replace(id);
         for section in &record_type.sections {
@@ -200,7 +200,7 @@ impl Writer<'_, '_> {
                 }
                 for row in rows {
                     self.record(row.id)?;
-                    self.delete_unchecked(row.id)?;
+                    self.erase_one(row.id)?;
                 }
             }
         }

@@ -11,3 +11,4 @@ mod peers;
 mod records;
 mod rights;
 mod sign_in;
+mod trash;

@@ -140,6 +140,54 @@ fn records(desk: &Desk, things: &Things) -> Vec<Line> {
     ]
 }
 
+/// The recycle bin, duplicates and merges; the spare appeal was deleted before.
+fn back(desk: &Desk, things: &Things) -> Vec<Line> {
+    let (office, out) = (&desk.office, Some(desk.outsider));
+    let read = (out, office.clerk);
+    let none = || Json::Null;
+    vec![
+        line(
+            "POST",
+            "/merges",
+            "/merges",
+            json!({"type": "appeal", "main": things.bulk, "other": things.record}),
+            (Some(office.deputy), office.head),
+        ),
+        line("GET", "/duplicates/{type}", "/duplicates/contact", none(), read),
+        line(
+            "POST",
+            "/duplicates/{type}",
+            "/duplicates/contact",
+            none(),
+            (Some(office.deputy), office.head),
+        ),
+        line(
+            "POST",
+            "/duplicates/{type}/verdict",
+            "/duplicates/appeal/verdict",
+            json!({"a": things.bulk, "b": things.record, "is_distinct": true}),
+            (out, office.head),
+        ),
+        line("POST", "/merges/{id}/undo", "/merges/999/undo", none(), (None, office.head)),
+        line("POST", "/jobs/{id}/undo", "/jobs/999/undo", none(), (None, office.head)),
+        line("GET", "/trash", "/trash", none(), (None, office.clerk)),
+        line(
+            "DELETE",
+            "/trash/{id}",
+            &format!("/trash/{}", things.spare),
+            none(),
+            (Some(office.head), office.admin),
+        ),
+        line(
+            "POST",
+            "/trash/{id}/restore",
+            &format!("/trash/{}/restore", things.spare),
+            none(),
+            (Some(office.deputy), office.head),
+        ),
+    ]
+}
+
 fn work(desk: &Desk, things: &Things) -> Vec<Line> {
     let (office, out) = (&desk.office, Some(desk.outsider));
     let (mine, own) = ((None, office.clerk), (out, office.clerk));
@@ -277,7 +325,13 @@ async fn status(desk: &Desk, who: Option<PersonId>, line: &Line) -> String {
 }
 
 fn all(desk: &Desk, things: &Things) -> Vec<Line> {
-    let parts = [records(desk, things), work(desk, things), people(desk, things), house(desk)];
+    let parts = [
+        records(desk, things),
+        back(desk, things),
+        work(desk, things),
+        people(desk, things),
+        house(desk),
+    ];
     parts.into_iter().flatten().collect()
 }
 
@@ -308,6 +362,7 @@ fn untold(lines: &[Line]) -> Vec<String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a line for each route")]
 fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
     desk(async |desk| {
         let things = Things::make(&desk).await;
@@ -330,6 +385,15 @@ fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
             401    403   202   POST /records/{type}/export
             401    403   204   DELETE /records/{type}/{id}
             401    404   202   POST /bulk
+            401    403   409   POST /merges
+            401    404   200   GET /duplicates/{type}
+            401    403   202   POST /duplicates/{type}
+            401    404   204   POST /duplicates/{type}/verdict
+            401    -     404   POST /merges/{id}/undo
+            401    -     404   POST /jobs/{id}/undo
+            401    -     200   GET /trash
+            401    403   404   DELETE /trash/{id}
+            401    403   200   POST /trash/{id}/restore
             401    -     200   GET /me
             401    -     200   PATCH /me
             401    -     200   GET /meta

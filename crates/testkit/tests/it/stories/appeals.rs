@@ -335,7 +335,8 @@ fn an_appeal_with_a_number_is_closed_and_not_deleted() {
         assert_eq!(refused.code(), Code::RecordNumbered);
         assert_eq!(refused.param("number"), Some("И-0001/26"));
         let bulk = app::records::BulkAction::Delete;
-        let bulk = app::records::bulk(&world.app, &head, APPEAL, vec![id], bulk).await.unwrap();
+        let bulk =
+            app::records::bulk(&world.app, &head, APPEAL, vec![id], (bulk, None)).await.unwrap();
         assert_eq!(bulk.refused, [(id, "record.numbered".to_owned())]);
         world.move_to(office.head, (APPEAL, id), "appeal_review.fin_duplicate").await.unwrap();
     });

@@ -206,7 +206,8 @@ fn a_bulk_action_does_what_it_may_and_names_what_it_may_not() {
         ids.push(theirs);
         let ann = Actor::Person(shop.ann);
         let owner = BulkAction::Owner(shop.bob);
-        let outcome = records::bulk(&world.app, &ann, "order", ids.clone(), owner).await.unwrap();
+        let outcome =
+            records::bulk(&world.app, &ann, "order", ids.clone(), (owner, None)).await.unwrap();
         assert_eq!(outcome.done, 5);
         assert_eq!(outcome.refused, [(theirs, "record.not_found".to_owned())]);
         let boss = Actor::Person(shop.boss);
@@ -214,14 +215,16 @@ fn a_bulk_action_does_what_it_may_and_names_what_it_may_not() {
         let all = all.await.unwrap();
         assert_eq!(all.len(), 4);
         let moon = BulkAction::Stage("sale.moon".into());
-        let outcome = records::bulk(&world.app, &boss, "order", all.clone(), moon).await.unwrap();
+        let outcome =
+            records::bulk(&world.app, &boss, "order", all.clone(), (moon, None)).await.unwrap();
         assert_eq!(outcome.done, 0);
         assert!(outcome.refused.iter().all(|(_, code)| code == "stage.unknown"));
         let pack = BulkAction::Stage("sale.pack".into());
-        let outcome = records::bulk(&world.app, &boss, "order", all.clone(), pack).await.unwrap();
+        let outcome =
+            records::bulk(&world.app, &boss, "order", all.clone(), (pack, None)).await.unwrap();
         assert_eq!(outcome.done, 4);
         world.check_steps().await;
-        let gone = records::bulk(&world.app, &boss, "order", all, BulkAction::Delete).await;
+        let gone = records::bulk(&world.app, &boss, "order", all, (BulkAction::Delete, None)).await;
         assert_eq!(gone.unwrap().done, 4);
         world.check_steps().await;
     });

@@ -154,7 +154,10 @@ fn a_record_brought_in_without_rules_has_one_step_until_its_stage_is_started() {
         let boss = Actor::Person(shop.boss);
         let start = async || {
             let action = app::records::BulkAction::StartStage;
-            app::records::bulk(&world.app, &boss, "order", vec![id], action).await.unwrap().done
+            app::records::bulk(&world.app, &boss, "order", vec![id], (action, None))
+                .await
+                .unwrap()
+                .done
         };
         assert_eq!(start().await, 1);
         assert_eq!(world.get("order", id).await.tasks.len(), 3);

@@ -14,6 +14,7 @@ mod limits;
 mod links;
 mod lists;
 mod machine;
+mod merges;
 mod people;
 mod processes;
 mod reports;
@@ -26,6 +27,7 @@ mod stages;
 mod steps;
 mod tables;
 mod terms;
+mod trash;
 mod trees;
 mod work;
 

@@ -160,7 +160,7 @@ impl Writer<'_, '_> {
     /// The record that has a unique value already, named where the caller may read it. The index
     /// of the database is the last word on it; this look comes first, while it can be told whose
     /// the value is.
-    fn taken_by(
+    pub(in crate::records::write) fn taken_by(
         &mut self,
         id: RecordId,
         record_type: &Arc<RecordType>,
