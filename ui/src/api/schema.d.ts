@@ -74,6 +74,41 @@ export interface paths {
         patch: operations["patch_departments_id"];
         trace?: never;
     };
+    "/duplicates/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs of records of a type that may be the same, likest first. */
+        get: operations["get_duplicates_type"];
+        put?: never;
+        /** Searches for them anew, in the background. */
+        post: operations["post_duplicates_type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duplicates/{type}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says for everybody that two records are different, or takes it back. */
+        post: operations["post_duplicates_type_verdict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -279,6 +314,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what a bulk action did. */
+        post: operations["post_jobs_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -295,6 +347,40 @@ export interface paths {
         head?: never;
         /** Changes my language, settings or password. */
         patch: operations["patch_me"];
+        trace?: never;
+    };
+    "/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one record of two. */
+        post: operations["post_merges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a merge back. */
+        post: operations["post_merges_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/meta": {
@@ -833,6 +919,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deleted records, the last one first. */
+        get: operations["get_trash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trash/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a deleted record for ever. Administrators only. */
+        delete: operations["delete_trash_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trash/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a deleted record with everything that went with it. */
+        post: operations["post_trash_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -949,6 +1086,26 @@ export interface components {
         };
         Departments: {
             rows: components["schemas"]["Department"][];
+        };
+        DuplicatePage: {
+            is_searching: boolean;
+            next_cursor?: string | null;
+            pairs: components["schemas"]["DuplicatePair"][];
+            /**
+             * Format: date-time
+             * @description When they were last searched for.
+             */
+            searched_at?: string | null;
+        };
+        DuplicatePair: {
+            a: components["schemas"]["DuplicateTwin"];
+            b: components["schemas"]["DuplicateTwin"];
+            /** @description Codes of fields, `name`. */
+            reasons: string[];
+        };
+        DuplicateTwin: {
+            id: components["schemas"]["i64"];
+            title: string;
         };
         Field: {
             code: string;
@@ -1126,6 +1283,14 @@ export interface components {
             position: string;
             settings: unknown;
         };
+        Merged: {
+            /**
+             * Format: int64
+             * @description To undo it.
+             */
+            id: number;
+            record: components["schemas"]["Record"];
+        };
         /** @description The office. */
         Meta: {
             files: components["schemas"]["FileLimits"];
@@ -1237,6 +1402,30 @@ export interface components {
             /** @description What the screens remember. */
             settings?: Record<string, never> | null;
         };
+        NewMerge: {
+            /**
+             * @description Lists that take what both have.
+             * @default []
+             */
+            join: string[];
+            /**
+             * @description The record that stays.
+             * @default 0
+             */
+            main: components["schemas"]["i64"];
+            /**
+             * @description The record that goes to the recycle bin.
+             * @default 0
+             */
+            other: components["schemas"]["i64"];
+            /**
+             * @description Fields whose value is the other record's.
+             * @default []
+             */
+            take: string[];
+            /** @default  */
+            type: string;
+        };
         /** @description A next step given with another act. */
         NewNext: {
             /** Format: date-time */
@@ -1306,6 +1495,12 @@ export interface components {
             /** @default null */
             name: string | null;
             /**
+             * Format: int64
+             * @description From 1 to 3650.
+             * @default null
+             */
+            trash_days: number | null;
+            /**
              * @description IANA zone; holds from the next start.
              * @default null
              */
@@ -1366,6 +1561,12 @@ export interface components {
              */
             days: number;
             name: string;
+        };
+        NewVerdict: {
+            a: components["schemas"]["i64"];
+            b: components["schemas"]["i64"];
+            /** @description Whether they are different. */
+            is_distinct: boolean;
         };
         /** @description The next step of a record. */
         NextStep: {
@@ -1494,6 +1695,11 @@ export interface components {
             detail?: string | null;
             fields: components["schemas"]["FieldProblem"][];
             incident?: string | null;
+            /**
+             * Format: int64
+             * @description The record that took this one in.
+             */
+            into?: number | null;
             message: string;
             place?: components["schemas"]["Place"] | null;
         };
@@ -1608,6 +1814,10 @@ export interface components {
             start?: string | null;
             title: string;
         };
+        Restored: {
+            id: components["schemas"]["i64"];
+            type: string;
+        };
         Role: {
             code: string;
             label: string;
@@ -1635,6 +1845,11 @@ export interface components {
             duty?: number | null;
             language: string;
             name: string;
+            /**
+             * Format: int64
+             * @description Days after which the recycle bin forgets a record.
+             */
+            trash_days: number;
             zone: string;
         };
         Stage: {
@@ -1759,7 +1974,14 @@ export interface components {
             changes: components["schemas"]["FieldChange"][];
             /** Format: int64 */
             id: number;
+            /** @description The file it came from. */
+            import?: string | null;
             kind: string;
+            /**
+             * Format: int64
+             * @description The merge it tells of, to undo it.
+             */
+            merge?: number | null;
             /** Format: int64 */
             person?: number | null;
             result?: string | null;
@@ -1794,6 +2016,48 @@ export interface components {
         Totals: {
             stages: components["schemas"]["StageFigures"][];
         };
+        TrashPage: {
+            /**
+             * Format: int64
+             * @description Days after which the bin forgets a record.
+             */
+            days: number;
+            next_cursor?: string | null;
+            rows: components["schemas"]["Trashed"][];
+        };
+        Trashed: {
+            /**
+             * Format: int64
+             * @description How many records went with it.
+             */
+            along: number;
+            /**
+             * Format: date-time
+             * @description When it was deleted.
+             */
+            at: string;
+            can_erase: boolean;
+            can_restore: boolean;
+            id: components["schemas"]["i64"];
+            merged_into?: components["schemas"]["i64"] | null;
+            person?: components["schemas"]["i64"] | null;
+            /** @description The rule that deleted it. */
+            rule?: string | null;
+            title: string;
+            type: string;
+            /**
+             * Format: date-time
+             * @description When the bin forgets it.
+             */
+            until: string;
+        };
+        Unmerged: {
+            /** @description Fields that somebody has changed since: they stay as they are. */
+            kept: string[];
+            main: components["schemas"]["i64"];
+            other: components["schemas"]["i64"];
+            type: string;
+        };
         Unread: {
             /** Format: int64 */
             unread: number;
@@ -1825,6 +2089,8 @@ export interface components {
             /** @description Code of a record type. */
             type: string;
         };
+        /** Format: int64 */
+        i64: number;
     };
     responses: never;
     parameters: never;
@@ -2004,6 +2270,100 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Department"];
                 };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_duplicates_type: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePage"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_duplicates_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_duplicates_type_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVerdict"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal */
             default: {
@@ -2441,6 +2801,36 @@ export interface operations {
             };
         };
     };
+    post_jobs_id_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_me: {
         parameters: {
             query?: never;
@@ -2488,6 +2878,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMerge"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_merges_id_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmerged"];
                 };
             };
             /** @description A refusal */
@@ -3368,6 +3820,8 @@ export interface operations {
             query?: {
                 /** @description `all`, `calls`, `comments`, `tasks`, `history`. */
                 kind?: string;
+                /** @description Changes of this field alone. */
+                field?: string;
                 before?: number;
             };
             header?: never;
@@ -3808,6 +4262,98 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trash: {
+        parameters: {
+            query?: {
+                /** @description Records of this type only. */
+                type?: string;
+                /** @description A part of the title. */
+                q?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashPage"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_trash_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_trash_id_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
             };
             /** @description A refusal */
             default: {

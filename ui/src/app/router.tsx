@@ -70,6 +70,16 @@ const record = createRoute({
   component: lazyRouteComponent(() => import('../features/records/RecordPage'), 'RecordPage'),
 });
 
+const merge = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/records/$type/$id/merge',
+  validateSearch: (search: Record<string, unknown>): { other?: number } => {
+    const other = Number(search.other);
+    return Number.isInteger(other) && other > 0 ? { other } : {};
+  },
+  component: lazyRouteComponent(() => import('../features/merges/MergeScreen'), 'MergeScreen'),
+});
+
 const imports = createRoute({
   getParentRoute: () => rootRoute,
   path: '/imports',
@@ -77,8 +87,29 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import('../features/imports/ImportsScreen'), 'ImportsScreen'),
 });
 
+const duplicates = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/duplicates',
+  validateSearch: (search: Record<string, unknown>): { type?: string } => {
+    const type = text(search.type);
+    return type ? { type } : {};
+  },
+  component: lazyRouteComponent(() => import('../features/duplicates/DuplicatesScreen'), 'DuplicatesScreen'),
+});
+
+const trash = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/trash',
+  validateSearch: (search: Record<string, unknown>): { type?: string; q?: string } => {
+    const type = text(search.type);
+    const q = text(search.q);
+    return { ...(type ? { type } : {}), ...(q ? { q } : {}) };
+  },
+  component: lazyRouteComponent(() => import('../features/trash/TrashScreen'), 'TrashScreen'),
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([day, tasks, inbox, people, profile, records, record, imports]),
+  routeTree: rootRoute.addChildren([day, tasks, inbox, people, profile, records, record, merge, imports, duplicates, trash]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,

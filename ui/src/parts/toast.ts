@@ -1,4 +1,4 @@
-/** Short messages at the bottom; those with «Отменить» stay ten seconds. */
+/** Short messages at the bottom; those with «Отменить» stay half a minute. */
 import type { Problem } from '../api/client';
 import { createStore } from './store';
 
@@ -10,7 +10,7 @@ export interface Toast {
   action?: { label: string; run: () => void } | undefined;
 }
 
-const LIFE = { done: 4_000, problem: 10_000, action: 10_000 };
+const LIFE = { done: 4_000, problem: 10_000, action: 30_000 };
 const KEPT = 3;
 let last = 0;
 const timers = new Map<number, ReturnType<typeof setTimeout>>();

@@ -14,7 +14,9 @@ export function RecordPage() {
   const { type: code = '', id = '' } = useParams({ strict: false }) as { type?: string; id?: string };
   const type = useType(code);
   const back = () => void navigate({ to: '/records/$type', params: { type: code }, search: {} });
-  const body = <RecordBody key={id} type={code} id={Number(id)} isPage onClose={back} />;
+  const go = (into: number) =>
+    void navigate({ to: '/records/$type/$id', params: { type: code, id: String(into) }, search: {}, replace: true });
+  const body = <RecordBody key={id} type={code} id={Number(id)} isPage onClose={back} onGo={go} />;
   return (
     <article className="record-page" aria-label={type ? t('panel.label', { one: type.one }) : t('panel.loading')}>
       <nav className="record-back">

@@ -95,6 +95,21 @@ export function timelineQuery(type: string, id: number, tab: TimelineTab) {
   });
 }
 
+/** What stood in a field, newest first. */
+export function fieldPastQuery(type: string, id: number, field: string) {
+  return infiniteQueryOptions({
+    queryKey: [...keys.record(type, id), 'past', field],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<{ entries: TimelineEntry[]; next: number | null }>(
+        `${one(type, id)}/timeline`,
+        { field, before: pageParam === null ? '' : String(pageParam) },
+        signal,
+      ),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+}
+
 export function childrenQuery(type: string, field: string, id: number, isList = false) {
   return queryOptions({
     queryKey: keys.children(type, field, id),
@@ -216,6 +231,11 @@ export interface BulkBody {
 
 export function startBulk(body: BulkBody): Promise<{ job: number | JobView }> {
   return sendJson<{ job: number | JobView }>('POST', '/bulk', body);
+}
+
+/** Takes back what a bulk action did. */
+export function undoBulk(job: number): Promise<{ job: number }> {
+  return sendJson<{ job: number }>('POST', `/jobs/${job}/undo`);
 }
 
 export interface ExportBody {

@@ -2,6 +2,7 @@
 import type {
   Conflict,
   FieldValue,
+  FieldView,
   FileInfo,
   Job,
   LinkedInfo,
@@ -45,7 +46,7 @@ export interface RecordRow {
   linked?: LinkedInfo[];
 }
 
-export type { NextStep, TaskForm, TaskItem, TaskView, TypeView };
+export type { FieldView, NextStep, TaskForm, TaskItem, TaskView, TypeView };
 
 export interface ChildGroup {
   type: string;
@@ -99,6 +100,10 @@ export interface TimelineEntry {
   result?: string | null;
   changes?: Change[] | null;
   task?: { id: number; title: string } | number | null;
+  /** The file it came from. */
+  import?: string | null;
+  /** The merge it tells of, to undo it. */
+  merge?: number | null;
   stage_from?: string | null;
   stage_to?: string | null;
 }

@@ -66,6 +66,12 @@ export function navigation(me: Me, meta: Meta): NavGroup[] {
       ? [{ id: 'imports', to: '/imports', word: 'nav.imports', icon: 'imports' }]
       : []),
     ...shownDirectories(me, meta).map(typeItem),
+    ...(meta.types.some((type) => type.same_by.length > 0 && !type.is_directory && mayDo(me, type.code, 'edit'))
+      ? [{ id: 'duplicates', to: '/duplicates', word: 'nav.duplicates', icon: 'duplicates' }]
+      : []),
+    ...(meta.types.some((type) => mayDo(me, type.code, 'delete'))
+      ? [{ id: 'trash', to: '/trash', word: 'nav.trash', icon: 'trash' }]
+      : []),
   ];
   return [
     { id: 'mine', items: mine },

@@ -10,7 +10,7 @@ import { useShowContext } from '../../../fields/context';
 import { Button } from '../../../parts/Button';
 import { sayDone, sayProblem } from '../../../parts/toast';
 import { AnchoredMenu, type MenuItem } from '../AnchoredMenu';
-import { type BulkBody, jobId, jobQuery, refreshType, startBulk } from '../data';
+import { type BulkBody, jobId, jobQuery, refreshType, startBulk, undoBulk } from '../data';
 import { Layer } from '../Layer';
 import { allStages } from '../system';
 import type { JobView, TypeView } from '../types';
@@ -35,6 +35,13 @@ function useBulk({ type, filter, selection }: BulkBarProps) {
   const client = useQueryClient();
   const { t } = useTranslation('records');
   const [job, setJob] = useState<number | null>(null);
+  const undo = async (id: number) => {
+    try {
+      setJob((await undoBulk(id)).job);
+    } catch (error) {
+      sayProblem(asProblem(error));
+    }
+  };
   const query = useQuery({ ...jobQuery(job ?? 0), enabled: job !== null });
   const state = query.data?.state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end of the job is the reason to run
@@ -42,14 +49,18 @@ function useBulk({ type, filter, selection }: BulkBarProps) {
     if (!query.data || (state !== 'done' && state !== 'failed')) {
       return;
     }
+    const { id, kind } = query.data;
     setJob(null);
     selection.clear();
     void refreshType(client, type.code);
     const { done, failed } = resultCounts(query.data);
+    const canUndo = state === 'done' && kind === 'bulk' && done > 0;
     sayDone(
       state === 'failed'
         ? (query.data.message ?? t('bulk.failed'))
         : t('bulk.done', { count: done }) + (failed > 0 ? ` ${t('bulk.some_failed', { count: failed })}` : ''),
+      canUndo ? () => void undo(id) : undefined,
+      t('undo'),
     );
   }, [state]);
   const start = async (action: Action) => {

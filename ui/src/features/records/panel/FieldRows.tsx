@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: groups, regions and grid parts keep their roles on plain boxes; axe is the judge
 /** The fields of a record as text, by sections; a click puts an editor in place of one value. */
-import { IconPencil } from '@tabler/icons-react';
+import { IconHistory, IconPencil } from '@tabler/icons-react';
 import { type ComponentType, type KeyboardEvent, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowContext } from '../../../fields/context';
@@ -8,9 +8,10 @@ import { inZone } from '../../../fields/dates';
 import type { EditProps } from '../../../fields/edit/types';
 import { type FormOf, offering, useOffers } from '../../../fields/offers';
 import { editOf, loadEditors, showOf } from '../../../fields/table';
-import { type FieldValue, type FieldView, isEmpty } from '../../../fields/view';
+import { type FieldValue, type FieldView, isEmpty, isWritable } from '../../../fields/view';
 import type { RecordView, TypeView } from '../types';
 import type { Editing } from './editing';
+import { FieldPast } from './FieldPast';
 
 type EditorOf = ComponentType<EditProps>;
 
@@ -22,6 +23,7 @@ interface RowProps {
   error: string | undefined;
   canEdit: boolean;
   onOpen: (field: string | null) => void;
+  onPast: (field: string) => void;
   onSave: (field: string, value: FieldValue, title?: string) => void;
   onOpenLink: (type: string, id: number) => void;
 }
@@ -66,7 +68,7 @@ function Editor({ of, field, ...props }: { of: FormOf; Edit: EditorOf } & EditPr
 }
 
 const FieldRow = memo(function FieldRow(props: RowProps) {
-  const { field, record, isActive, error, canEdit, onOpen, onSave } = props;
+  const { field, record, isActive, error, canEdit, onOpen, onPast, onSave } = props;
   const { t } = useTranslation('records');
   const Edit = canEdit ? editOf(field) : null;
   const pencil = useFocusBack(isActive);
@@ -128,6 +130,21 @@ const FieldRow = memo(function FieldRow(props: RowProps) {
             <IconPencil size={14} stroke={1.7} aria-hidden />
           </button>
         ) : null}
+        {field.kind === 'computed' ? null : (
+          <button
+            type="button"
+            className="field-pencil"
+            aria-label={t('past.open', { field: field.label })}
+            title={t('past.open', { field: field.label })}
+            data-past={field.code}
+            onClick={(event) => {
+              event.stopPropagation();
+              onPast(field.code);
+            }}
+          >
+            <IconHistory size={14} stroke={1.7} aria-hidden />
+          </button>
+        )}
       </span>
     </div>
   );
@@ -173,9 +190,12 @@ interface FieldRowsProps {
 export function FieldRows({ type, record, editing, onOpenLink }: FieldRowsProps) {
   const { t } = useTranslation('records');
   const [isAll, setIsAll] = useState(false);
+  const [past, setPast] = useState<string | null>(null);
+  const shown = type.fields.find((field) => field.code === past);
   const groups = useMemo(() => grouped(type, record), [type, record]);
   const hidden = groups.reduce((sum, group) => sum + group.rare.length, 0);
   const canEdit = record.can.includes('edit');
+  const mayChange = (field: FieldView) => canEdit || (record.can_fill === true && field.is_after_close === true);
   return (
     <div className="fields" aria-label={t('panel.fields')} role="group">
       {groups.map((group) => {
@@ -191,8 +211,9 @@ export function FieldRows({ type, record, editing, onOpenLink }: FieldRowsProps)
                 record={record}
                 isActive={editing.active === field.code}
                 error={editing.errors[field.code]}
-                canEdit={canEdit || (record.can_fill === true && field.is_after_close === true)}
+                canEdit={mayChange(field)}
                 onOpen={editing.open}
+                onPast={setPast}
                 onSave={editing.save}
                 onOpenLink={onOpenLink}
               />
@@ -204,6 +225,15 @@ export function FieldRows({ type, record, editing, onOpenLink }: FieldRowsProps)
         <button type="button" className="text-button fields-more" aria-expanded={isAll} onClick={() => setIsAll(!isAll)}>
           {isAll ? t('fields.less') : t('fields.more', { count: hidden })}
         </button>
+      ) : null}
+      {shown ? (
+        <FieldPast
+          field={shown}
+          record={record}
+          canEdit={mayChange(shown) && isWritable(shown)}
+          save={editing.save}
+          onClose={() => setPast(null)}
+        />
       ) : null}
     </div>
   );

@@ -3,6 +3,7 @@ import {
   IconArrowsMaximize,
   IconChecklist,
   IconDots,
+  IconGitMerge,
   IconLink,
   IconMessage,
   IconPhone,
@@ -30,6 +31,7 @@ interface PanelHeadProps {
   onMove: (stage: string) => void;
   onFull: () => void;
   onDelete: () => void;
+  onMerge: () => void;
   onClose: () => void;
 }
 
@@ -40,7 +42,7 @@ export function recordLine(type: TypeView, record: RecordView): string {
   return value ? `№\u00a0${String(value)} · ${type.one}` : type.one;
 }
 
-function useMenu({ record, onFull, onDelete, isPage }: PanelHeadProps): MenuItem[] {
+function useMenu({ record, onFull, onDelete, onMerge, isPage }: PanelHeadProps): MenuItem[] {
   const { t } = useTranslation('records');
   const copy = async () => {
     await navigator.clipboard.writeText(`${location.origin}/records/${record.type}/${record.id}`);
@@ -57,6 +59,9 @@ function useMenu({ record, onFull, onDelete, isPage }: PanelHeadProps): MenuItem
       icon: <IconArrowsMaximize size={16} stroke={1.7} />,
       run: onFull,
     });
+  }
+  if (record.can.includes('edit')) {
+    items.push({ id: 'merge', label: t('panel.merge'), icon: <IconGitMerge size={16} stroke={1.7} />, run: onMerge });
   }
   if (record.can.includes('delete')) {
     items.push({

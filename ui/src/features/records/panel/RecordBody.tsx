@@ -3,7 +3,7 @@
 /** A record whole: head, fields at the left, steps and feed at the right. The panel and the page are frames around it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../../api/client';
 import { useType } from '../../../api/queries';
@@ -11,8 +11,8 @@ import { Button } from '../../../parts/Button';
 import { useHotkeys } from '../../../parts/hotkeys';
 import { useOpenRecord } from '../../../parts/open';
 import { sayDone, sayProblem } from '../../../parts/toast';
-import { deleteRecord, keys, recordQuery, refreshType } from '../data';
-import { Layer } from '../Layer';
+import { refreshTrash, restore } from '../../trash/data';
+import { deleteRecord, keys, recordQuery } from '../data';
 import { useMoves } from '../moves';
 import { RowsTable } from '../rows/RowsTable';
 import { tablesOf } from '../rows/rows';
@@ -37,37 +37,31 @@ interface BodyProps {
   onClose: () => void;
 }
 
+/** Deletes at once: the way back is in the toast, and later in the recycle bin. */
 function useDelete(type: TypeView, record: RecordView, onClose: () => void) {
   const client = useQueryClient();
   const { t } = useTranslation('records');
-  const [isAsking, setIsAsking] = useState(false);
-  const remove = async () => {
-    setIsAsking(false);
+  const { title } = record;
+  const undo = async () => {
+    try {
+      await restore(record.id);
+      sayDone(t('panel.restored', { title }));
+    } catch (error) {
+      sayProblem(asProblem(error));
+    }
+    await refreshTrash(client, type.code);
+  };
+  return async () => {
     try {
       await deleteRecord(type.code, record.id);
       onClose();
       client.removeQueries({ queryKey: keys.record(type.code, record.id) });
-      sayDone(t('panel.deleted', { title: record.title }));
-      await refreshType(client, type.code);
+      sayDone(t('panel.deleted', { title }), () => void undo(), t('undo'));
+      await refreshTrash(client, type.code);
     } catch (error) {
       sayProblem(asProblem(error));
     }
   };
-  const dialog = isAsking ? (
-    <Layer label={t('panel.delete_title')} onClose={() => setIsAsking(false)}>
-      <div className="small-form">
-        <h2 className="small-form-title">{t('panel.delete_title')}</h2>
-        <p className="small-form-text">{t('panel.delete_text', { title: record.title })}</p>
-        <div className="small-form-actions">
-          <Button look="danger" data-autofocus onClick={() => void remove()}>
-            {t('panel.delete')}
-          </Button>
-          <Button onClick={() => setIsAsking(false)}>{t('cancel')}</Button>
-        </div>
-      </div>
-    </Layer>
-  ) : null;
-  return { ask: () => setIsAsking(true), dialog };
 }
 
 function Loaded({ type, record, isPage, titleId, onClose }: BodyProps) {
@@ -77,9 +71,11 @@ function Loaded({ type, record, isPage, titleId, onClose }: BodyProps) {
   const { move } = useMoves();
   const editing = useEditing(type, record.id);
   const actions = useTaskActions(type, record.id);
-  const removing = useDelete(type, record, onClose);
+  const remove = useDelete(type, record, onClose);
   const [mode, setMode] = useState<ComposerMode>(null);
   const full = () => void navigate({ to: '/records/$type/$id', params: { type: type.code, id: String(record.id) }, search: {} });
+  const merge = () =>
+    void navigate({ to: '/records/$type/$id/merge', params: { type: type.code, id: String(record.id) }, search: {} });
   const openLink = (to: string, id: number) => openRecord({ type: to, id });
   useHotkeys([
     { keys: 'KeyL', run: () => setMode('call') },
@@ -100,7 +96,8 @@ function Loaded({ type, record, isPage, titleId, onClose }: BodyProps) {
         onMode={setMode}
         onMove={(stage) => move(record, stage)}
         onFull={full}
-        onDelete={removing.ask}
+        onDelete={() => void remove()}
+        onMerge={merge}
         onClose={onClose}
       />
       <div className="panel-body">
@@ -136,7 +133,6 @@ function Loaded({ type, record, isPage, titleId, onClose }: BodyProps) {
         <span className="only-wide">{isPage ? t('panel.hint_page') : t('panel.hint')}</span>
       </footer>
       <ConflictDialog type={type} editing={editing} />
-      {removing.dialog}
     </>
   );
 }
@@ -146,13 +142,31 @@ interface RecordBodyProps {
   id: number;
   isPage: boolean;
   onClose: () => void;
+  /** Shows another record instead: the one that took this one in. */
+  onGo?: (id: number) => void;
 }
 
-export function RecordBody({ type: code, id, isPage, onClose }: RecordBodyProps) {
+/** A record that was merged into another one leads to it. */
+function useMerged(error: unknown, onGo: (id: number) => void) {
+  const { t } = useTranslation('records');
+  const go = useRef(onGo);
+  go.current = onGo;
+  const problem = error ? asProblem(error) : null;
+  const into = problem?.code === 'record.merged' ? Number(problem.body.into) : 0;
+  useEffect(() => {
+    if (into > 0) {
+      sayDone(t('panel.merged'));
+      go.current(into);
+    }
+  }, [into, t]);
+}
+
+export function RecordBody({ type: code, id, isPage, onClose, onGo }: RecordBodyProps) {
   const { t } = useTranslation('records');
   const type = useType(code);
   const titleId = useId();
   const query = useQuery({ ...recordQuery(code, id), enabled: type !== undefined });
+  useMerged(query.error, (into) => onGo?.(into));
   if (!type || (query.isError && !query.data)) {
     return (
       <div className="panel-failed">

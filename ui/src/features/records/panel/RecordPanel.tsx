@@ -54,7 +54,9 @@ export function RecordPanel({ type: code, id, onClose }: RecordPanelProps) {
     { keys: 'ArrowDown', run: step(1) },
     { keys: 'ArrowUp', run: step(-1) },
   ]);
-  const body = <RecordBody type={code} id={id} isPage={false} onClose={onClose} />;
+  const body = (
+    <RecordBody type={code} id={id} isPage={false} onClose={onClose} onGo={(into) => openRecord({ type: code, id: into })} />
+  );
   return (
     <section
       ref={ref}

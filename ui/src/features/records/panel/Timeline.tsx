@@ -15,12 +15,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowContext } from '../../../fields/context';
 import { formatMoment, whenIs } from '../../../fields/dates';
-import { formatValue, shortName } from '../../../fields/format';
+import { formatValue } from '../../../fields/format';
 import { Button } from '../../../parts/Button';
 import { timelineQuery } from '../data';
 import { Failed } from '../States';
 import { findStage } from '../system';
 import type { Change, TimelineEntry, TimelineTab, TypeView } from '../types';
+import { useWho } from './who';
 
 const TABS: readonly TimelineTab[] = ['all', 'calls', 'comments', 'tasks', 'history'];
 
@@ -58,7 +59,7 @@ function useHeading(type: TypeView, entry: TimelineEntry): string {
   if (entry.kind === 'call' && entry.result) {
     return `${known}: ${t(`call.${entry.result}`, { defaultValue: entry.result })}`;
   }
-  const about = task ?? (entry.kind.startsWith('task') ? entry.text : undefined);
+  const about = task ?? (/^task|merged$/.test(entry.kind) ? entry.text : undefined);
   return about ? `${known || t('entry.task')}: ${about}` : known || t('entry.other');
 }
 
@@ -69,7 +70,7 @@ function Entry({ type, entry }: { type: TypeView; entry: TimelineEntry }) {
   const Icon = entry.rule ? IconRobot : (ICONS[entry.kind] ?? IconPencil);
   const when = whenIs(entry.at, context.today, context.language, context.zone);
   const at = when.word === 'date' ? `${when.text} ${when.time}` : t(`moment.${when.word}`, { time: when.time });
-  const who = entry.rule ? t('entry.by_rule') : shortName(context.people.get(entry.person ?? 0)?.name ?? '');
+  const who = useWho(entry);
   const changes = entry.stage_to ? (entry.changes ?? []).filter((change) => change.field !== 'stage') : (entry.changes ?? []);
   return (
     <li className="entry" title={entry.rule ? t('entry.rule', { rule: entry.rule }) : undefined}>
