@@ -2,7 +2,7 @@
 
 use crate::jobs::{StartedView, started};
 use crate::{Caller, Failure, Json, Path, Query, State};
-use app::duplicates::{self, Pair, Twin};
+use app::duplicates::{self, Pair, Twin, Verdict};
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -101,7 +101,7 @@ async fn tell_apart(
     Json(new): Json<NewVerdict>,
 ) -> Result<Response, Failure> {
     let NewVerdict { a, b, is_distinct } = new;
-    let of = (&state.app, &caller.actor);
-    duplicates::tell_apart(of.0, of.1, &record_type, (a, b), is_distinct).await?;
+    let verdict = if is_distinct { Verdict::Distinct } else { Verdict::Open };
+    duplicates::tell_apart(&state.app, &caller.actor, &record_type, (a, b), verdict).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -43,6 +43,15 @@ pub struct Pair {
     pub reasons: Vec<String>,
 }
 
+/// What somebody says of two records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// They are different.
+    Distinct,
+    /// Nobody knows yet: the pair is offered again.
+    Open,
+}
+
 /// A page of pairs, likest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -132,7 +141,7 @@ pub async fn tell_apart(
     actor: &Actor,
     record_type: &str,
     (a, b): (RecordId, RecordId),
-    is_apart: bool,
+    verdict: Verdict,
 ) -> Result<(), Problem> {
     let asking = asking(app, actor);
     asking.caller.must(record_type, Action::Edit)?;
@@ -148,7 +157,7 @@ pub async fn tell_apart(
                     return Err(Problem::new(Code::RecordNotFound).with("id", id.to_string()));
                 }
             }
-            sql::tell_apart(tx, (a, b), is_apart, (asking.now, by))
+            sql::tell_apart(tx, (a, b), verdict, (asking.now, by))
         })
         .await
 }

@@ -1,5 +1,6 @@
 //! Fixed SQL of duplicates.
 
+use super::Verdict;
 use base::{PersonId, Problem, RecordId, Time};
 use std::collections::BTreeSet;
 use store::{Row, Sql, Tx};
@@ -127,11 +128,11 @@ fn pair(row: &Row) -> Result<Pair, Problem> {
 pub(super) fn tell_apart(
     tx: &mut Tx<'_>,
     (a, b): (RecordId, RecordId),
-    is_apart: bool,
+    verdict: Verdict,
     (at, by): (Time, Option<PersonId>),
 ) -> Result<(), Problem> {
     let (a, b) = (a.min(b), a.max(b));
-    if is_apart {
+    if verdict == Verdict::Distinct {
         tx.execute(
             "INSERT INTO distinct_pair (a_id, b_id, at, person_id) VALUES ($1, $2, $3, $4) \
              ON CONFLICT DO NOTHING",

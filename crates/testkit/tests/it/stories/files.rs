@@ -166,8 +166,7 @@ fn a_content_is_kept_once_and_goes_when_nothing_names_it() {
         let first = paper(&world, keeper, &[("scans", list(&[&one, &other]))]).await;
         let second = paper(&world, keeper, &[("scans", list(&[&two]))]).await;
         world.set(keeper, ("paper", first), &[("scans", list(&[&other]))]).await.unwrap();
-        let records = &world.app;
-        records::delete(records, &Actor::Person(keeper), "paper", second).await.unwrap();
+        world.set(keeper, ("paper", second), &[("scans", Value::Null)]).await.unwrap();
         world.days_pass(29).await;
         assert_eq!(files::sweep(&world.app).await.unwrap(), 0, "it may be put back for a month");
         assert_eq!(contents(&world), 2);

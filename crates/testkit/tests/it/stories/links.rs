@@ -134,16 +134,24 @@ fn several_links_are_kept_in_order_and_found_from_both_sides() {
 }
 
 #[test]
-fn a_record_that_links_name_is_not_deleted_until_they_let_it_go() {
+fn a_deleted_record_is_not_named_by_links_until_it_is_restored() {
     story(async |world| {
         let town = town(&world).await;
         let anna = town.members[0];
         let chess = club(&world, &town, "Шахматы", &[anna]).await;
         let actor = Actor::Person(town.keeper);
-        let refused = records::delete(&world.app, &actor, "member", anna).await.unwrap_err();
-        assert_eq!((refused.code(), refused.param("count")), (Code::RecordLinked, Some("1")));
-        records::delete(&world.app, &actor, "club", chess).await.unwrap();
+        let named = async || world.get("club", chess).await.row.linked.len();
         records::delete(&world.app, &actor, "member", anna).await.unwrap();
+        assert_eq!(named().await, 0);
+        app::trash::restore(&world.app, &actor, anna).await.unwrap();
+        assert_eq!(named().await, 1);
+        // One that names others comes back with what it names.
+        records::delete(&world.app, &actor, "club", chess).await.unwrap();
+        let held = async || world.get("member", anna).await.children;
+        assert_eq!(held().await, []);
+        app::trash::restore(&world.app, &actor, chess).await.unwrap();
+        assert_eq!(named().await, 1);
+        assert_eq!(held().await.len(), 1, "the way back as well");
     });
 }
 

@@ -325,12 +325,22 @@ fn duplicates_are_pairs_of_what_the_asker_may_read_told_apart_for_everybody() {
         assert_eq!(pairs(head).await, all);
         let hidden = duplicates::list(&world.app, &Actor::Person(outsider), "contact", None).await;
         assert_eq!(code(hidden), Code::TypeUnknown);
-        duplicates::tell_apart(&world.app, &asker, "contact", (c, a), true).await.unwrap();
+        duplicates::tell_apart(
+            &world.app,
+            &asker,
+            "contact",
+            (c, a),
+            duplicates::Verdict::Distinct,
+        )
+        .await
+        .unwrap();
         assert_eq!(pairs(head).await, all[1..]);
         assert_eq!(pairs(other).await, all[1..], "what one has told apart is apart for everybody");
         search().await;
         assert_eq!(pairs(head).await, all[1..]);
-        duplicates::tell_apart(&world.app, &asker, "contact", (a, c), false).await.unwrap();
+        duplicates::tell_apart(&world.app, &asker, "contact", (a, c), duplicates::Verdict::Open)
+            .await
+            .unwrap();
         assert_eq!(pairs(head).await, all);
         merges::merge(&world.app, &asker, "contact", (a, b), Picks::default()).await.unwrap();
         assert_eq!(pairs(head).await, all[..1]);

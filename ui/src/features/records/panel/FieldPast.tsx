@@ -13,6 +13,7 @@ import { Failed } from '../States';
 import type { FieldView, RecordView, TimelineEntry } from '../types';
 import { type Editing, isSame } from './editing';
 import { useWho } from './who';
+import './past.css';
 
 interface PastProps {
   field: FieldView;
