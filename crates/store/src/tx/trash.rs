@@ -234,7 +234,7 @@ impl Tx<'_> {
             let kept = Json::from(kept.text(0));
             let left: Vec<i64> =
                 list_of(Some(&kept)).into_iter().filter(|one| *one != id).collect();
-            let left = if left.is_empty() { Sql::Null } else { Sql::ids(&left) };
+            let left = Sql::from(kept_list(&left));
             let sql = format!("UPDATE {table} SET \"{field}\" = $2 WHERE id = $1");
             self.execute(&sql, &[holder.into(), left])?;
         }
@@ -422,11 +422,7 @@ impl Tx<'_> {
                             left.push(*to);
                         }
                     }
-                    *cell = if left.is_empty() {
-                        Json::Null
-                    } else {
-                        Json::from(left).to_string().into()
-                    };
+                    *cell = kept_list(&left).map_or(Json::Null, Json::from);
                 }
             }
         }
@@ -437,7 +433,14 @@ impl Tx<'_> {
 /// The ids in a cell that holds a list of them.
 fn list_of(cell: Option<&Json>) -> Vec<i64> {
     let text = cell.and_then(Json::as_str).unwrap_or_default();
-    serde_json::from_str(text).unwrap_or_default()
+    let items: Vec<String> = serde_json::from_str(text).unwrap_or_default();
+    items.iter().filter_map(|id| id.parse().ok()).collect()
+}
+
+/// The same as its column keeps it; an empty list is NULL.
+fn kept_list(ids: &[i64]) -> Option<String> {
+    let texts: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    (!texts.is_empty()).then(|| Json::from(texts).to_string())
 }
 
 /// The value of a field among the columns of a record in the bin.

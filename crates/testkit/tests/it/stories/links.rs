@@ -152,6 +152,14 @@ fn a_deleted_record_is_not_named_by_links_until_it_is_restored() {
         app::trash::restore(&world.app, &actor, chess).await.unwrap();
         assert_eq!(named().await, 1);
         assert_eq!(held().await.len(), 1, "the way back as well");
+        // For ever: the list names it no more.
+        let boris = town.members[1];
+        let both = Value::List(vec![Value::Int(anna), Value::Int(boris)]);
+        world.set(town.keeper, ("club", chess), &[("members", both)]).await.unwrap();
+        records::delete(&world.app, &actor, "member", anna).await.unwrap();
+        app::trash::erase(&world.app, &Actor::System, anna).await.unwrap();
+        let left = world.get("club", chess).await.row.value("members");
+        assert_eq!(left, Value::List(vec![Value::Int(boris)]));
     });
 }
 
