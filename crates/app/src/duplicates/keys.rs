@@ -25,7 +25,7 @@ pub(super) fn keys(
 ) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for code in &of.same_by {
-        let Some(field) = of.field(code).filter(|field| !field.is_special) else { continue };
+        let Some(field) = of.field(code).filter(|field| !field.is_guarded()) else { continue };
         if is_name(field) {
             keys.extend(name_keys(title));
             continue;

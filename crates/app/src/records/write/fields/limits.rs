@@ -175,8 +175,8 @@ impl Writer<'_, '_> {
         let found = self.tx.select(&select)?;
         let Some(other) = found.into_iter().find(|row| row.id != id) else { return Ok(None) };
         let taken = FieldProblem::new(&field.code, Code::FieldTaken);
-        // Whose a special value is, is a special value itself.
-        if field.is_special {
+        // Whose a value is that not everybody sees, is such a value itself.
+        if field.is_guarded() {
             return Ok(Some(taken));
         }
         let is_told = match self.caller.reach(&record_type.code, Action::Read) {

@@ -66,7 +66,6 @@ impl Writer<'_, '_> {
         picks: &Picks,
     ) -> Result<Vec<(String, Value)>, Problem> {
         let (ours, theirs) = (self.record(main)?.clone(), self.record(other)?.clone());
-        let sees_special = self.may(main, Action::Special)? && self.may(other, Action::Special)?;
         let (mut values, mut faults) = (Vec::new(), Vec::new());
         let all = picks.take.iter().map(|code| (code, false));
         for (code, is_joined) in all.chain(picks.join.iter().map(|code| (code, true))) {
@@ -75,7 +74,7 @@ impl Writer<'_, '_> {
             let fault = match place {
                 None => Some(Code::FieldUnknown),
                 Some((_, field)) if is_fixed(field) => Some(Code::FieldReadOnly),
-                Some((_, field)) if field.is_special && !sees_special => Some(Code::FieldDenied),
+                Some((_, field)) if !self.may_take(main, other, field)? => Some(Code::FieldDenied),
                 Some((_, field)) if is_joined && !is_list(field) => Some(Code::FieldWrongKind),
                 Some((at, _)) => {
                     let value = match is_joined {
@@ -93,6 +92,29 @@ impl Writer<'_, '_> {
         } else {
             Err(Problem::fields(Code::RecordInvalid, faults))
         }
+    }
+
+    /// Whether the caller sees a field on both records and may write it on the first.
+    fn may_take(
+        &mut self,
+        main: RecordId,
+        other: RecordId,
+        field: &Field,
+    ) -> Result<bool, Problem> {
+        let of = self.record(main)?.record_type.code.clone();
+        let mut scopes = Vec::new();
+        if field.is_guarded() {
+            let width = self.caller.field_width(&of, field, Action::Read);
+            scopes.extend([(main, width), (other, width)]);
+        }
+        scopes.extend(self.caller.limit(&of, field).map(|width| (main, width)));
+        for (id, width) in scopes {
+            let reach = self.caller.of_width(width);
+            if !self.is_within(id, reach)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn unite(
