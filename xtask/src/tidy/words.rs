@@ -4,7 +4,7 @@ use super::Source;
 use crate::paths;
 use anyhow::{Context, Result};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// Plural endings of i18next; Russian has more of them than English.
@@ -27,7 +27,81 @@ pub(super) fn check(sources: &[Source], found: &mut Vec<String>) -> Result<()> {
             found.push(format!("words/*/{name}: `{key}` is there in one language only"));
         }
     }
+    author_sentences(sources, found)?;
     error_codes(sources, found)
+}
+
+/// What the readers of packages say is in `packages.json`, so that authors read it in both
+/// languages. Changing parts (`{name}` here, `{{1}}` there) are taken as the same.
+fn author_sentences(sources: &[Source], found: &mut Vec<String>) -> Result<()> {
+    const ROOMS: [&str; 3] =
+        ["crates/model/src/package/", "crates/engine/src/definition/", "crates/app/src/packages/"];
+    let path = paths::root().join("words/en/packages.json");
+    let known: BTreeMap<String, String> = serde_json::from_str(&fs::read_to_string(path)?)?;
+    let known: BTreeSet<String> = known.values().map(|text| blank(text)).collect();
+    let rooms = sources
+        .iter()
+        .filter(|source| !source.is_test && !source.path.ends_with("/sql.rs"))
+        .filter(|source| ROOMS.iter().any(|room| source.path.starts_with(room)));
+    for source in rooms {
+        let code: Vec<&str> = source.code().map(|(_, line)| line).collect();
+        for text in sentences(&code.join("\n")) {
+            if !known.contains(&blank(&text)) {
+                found.push(format!("{}: words/*/packages.json lacks `{text}`", source.path));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A sentence with its changing parts taken out.
+fn blank(text: &str) -> String {
+    // `{{yy}}` of a format is a brace in what it says.
+    let mut rest = text.replace("{{yy", "\u{1}yy").replace("yy}}", "yy\u{2}");
+    let mut out = String::new();
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        out.push_str("{}");
+        rest =
+            after.split_once('}').map_or("", |(_, after)| after.trim_start_matches('}')).to_owned();
+    }
+    out.push_str(&rest);
+    out.replace('\u{1}', "{").replace('\u{2}', "}").replace("{yy}", "{}").replace("{yyyy}", "{}")
+}
+
+/// Texts of code that are sentences: several words, no query, no bug of ours.
+fn sentences(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = code;
+    while let Some((before, after)) = rest.split_once('"') {
+        let mut end = 0;
+        let mut is_escaped = false;
+        for ch in after.chars() {
+            if ch == '"' && !is_escaped {
+                break;
+            }
+            is_escaped = ch == '\\' && !is_escaped;
+            end += ch.len_utf8();
+        }
+        let (text, left) = after.split_at(end.min(after.len()));
+        rest = left.get(1..).unwrap_or_default();
+        let is_ours = ["bug(", "reason = ", "expect("].iter().any(|ours| before.ends_with(ours));
+        let text = joined(text);
+        let words =
+            text.split_whitespace().filter(|word| word.chars().all(|ch| ch.is_ascii_lowercase()));
+        if !is_ours && words.count() >= 3 && !before.ends_with('\'') {
+            found.push(text);
+        }
+    }
+    found
+}
+
+/// A text over several lines as it is said.
+fn joined(text: &str) -> String {
+    let lines: Vec<&str> = text.split("\\\n").collect();
+    let (first, others) = lines.split_first().map_or(("", [].as_slice()), |(a, b)| (*a, b));
+    let others = others.iter().map(|line| line.trim_start());
+    std::iter::once(first).chain(others).collect::<String>().replace("\\\"", "\"")
 }
 
 fn keys(language: &str, name: &str) -> Result<BTreeSet<String>> {
