@@ -48,6 +48,17 @@ impl World {
         }
     }
 
+    /// Installs the package `base` and one given as the texts of its files.
+    ///
+    /// # Errors
+    /// As `app::packages::install`.
+    pub async fn install_texts(&self, files: &[(&str, &str)]) -> Result<(), Problem> {
+        let own = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
+        let files: Files = files.iter().map(own).collect();
+        self.install(&["base"]).await;
+        self.install_files(&files).await
+    }
+
     /// Installs a package from its files.
     ///
     /// # Errors

@@ -6,7 +6,6 @@ use app::jobs::{self, JobState};
 use app::records::{self, BoardQuery, Change, ListQuery, TimelineKind, Updated};
 use base::{Actor, Code, PersonId, Problem, RecordId};
 use model::Value;
-use model::package::Files;
 use testkit::{World, story};
 
 const MANIFEST: &str =
@@ -84,10 +83,7 @@ async fn firm(world: &World) -> Firm {
         ("types/memo.yaml", NOTE),
         ("roles.yaml", ROLES),
     ];
-    let files: Files =
-        files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
-    world.install(&["base"]).await;
-    world.install_files(&files).await.unwrap();
+    world.install_texts(&files).await.unwrap();
     Firm {
         chief: world.person("Начальникова Нина", &["chief"]).await,
         seller: world.person("Продавцов Пётр", &["seller"]).await,

@@ -5,7 +5,6 @@ use app::settings::{self, SettingsChange};
 use app::{people, search, tasks, trash};
 use base::{Actor, Code, PersonId, Problem, RecordId};
 use model::Value;
-use model::package::Files;
 use testkit::{World, story};
 
 const CLIENT: &str = "type: client
@@ -145,10 +144,7 @@ pub(super) async fn yard(world: &World) -> Yard {
         ("flows/deal.yaml", FLOW),
         ("roles.yaml", ROLES),
     ];
-    let files: Files =
-        files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
-    world.install(&["base"]).await;
-    world.install_files(&files).await.unwrap();
+    world.install_texts(&files).await.unwrap();
     Yard {
         seller: world.person("Сомов Семён", &["seller"]).await,
         reader: world.person("Чтецов Чеслав", &["reader"]).await,
