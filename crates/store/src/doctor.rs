@@ -55,6 +55,7 @@ impl Tx<'_> {
         for record_type in types {
             self.examine_table(record_type, &mut findings)?;
             self.examine_spines(record_type, &mut findings)?;
+            self.examine_tallies(&record_type.code, &mut findings)?;
         }
         if self.link.dialect() == Dialect::Sqlite {
             self.examine_file(&mut findings)?;

@@ -91,6 +91,13 @@ impl Store {
     {
         let (write, answer) = Write::new(command);
         self.push(lane, Box::new(write))?;
+        if let Db::Postgres(db) = &*self.db
+            && db.adds(lane)
+        {
+            // Nobody waits for it, and one that was lost is made up for by the next.
+            let (gather, _answer) = Write::new(|tx: &mut Tx<'_>| tx.gather_tallies());
+            self.push(Lane::Bulk, Box::new(gather))?;
+        }
         answer.await.map_err(|_| closed())?
     }
 

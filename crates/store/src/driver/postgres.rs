@@ -14,6 +14,7 @@ use base::{Code, Problem};
 use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, Statement};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -26,6 +27,9 @@ const RETRIES: u32 = 5;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 512;
+/// Writes after which appended tallies are gathered, and how many of them bulk work counts for.
+const GATHER_AFTER: u64 = 500;
+const ADDED_BY_BULK: u64 = 100;
 /// The lock under which one server at a time changes the system tables.
 const MIGRATION_LOCK: i64 = 7_310_224_501;
 
@@ -35,6 +39,8 @@ type Job = Box<dyn Command>;
 #[derive(Debug)]
 pub(crate) struct Postgres {
     queue: Arc<Queue<Job>>,
+    /// What writes have added to the tallies since they were gathered, roughly.
+    added: AtomicU64,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -60,7 +66,14 @@ impl Postgres {
                 .map_err(|error| Problem::new(Code::StoreUnavailable).because(error))?;
             threads.push(thread);
         }
-        Ok(Postgres { queue, threads: Mutex::new(threads) })
+        Ok(Postgres { queue, added: AtomicU64::new(0), threads: Mutex::new(threads) })
+    }
+
+    /// Counts a write; tells whether so much was added to the tallies that they be gathered.
+    pub(crate) fn adds(&self, lane: Lane) -> bool {
+        let rows = if lane == Lane::Bulk { ADDED_BY_BULK } else { 1 };
+        let before = self.added.fetch_add(rows, Ordering::Relaxed);
+        (before + rows) / GATHER_AFTER > before / GATHER_AFTER
     }
 
     pub(crate) fn queue(&self) -> &Queue<Job> {

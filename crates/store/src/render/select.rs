@@ -2,6 +2,8 @@
 
 use super::columns::{self, Column};
 use super::lower::{self, Ground};
+use super::tallied::{self, Spot};
+use super::tally;
 use super::term::{self, Kind};
 use super::{Cast, Dialect, Params, names, reach};
 use crate::query::{Order, Select};
@@ -111,16 +113,22 @@ fn which(
     Ok(format!("(SELECT u.id, u.k FROM ({union}) u ORDER BY {order} LIMIT {limit}) p"))
 }
 
-/// How many rows there are.
+/// How many rows there are. What is asked by stage and responsible alone has been counted.
 pub(crate) fn count(select: &Select, dialect: Dialect) -> Result<Statement, Problem> {
     let mut params = Params::new(dialect);
+    if let Some(spot) = Spot::of(select) {
+        let sql = spot.count(select, &mut params);
+        return Ok(Statement { sql, params: params.values });
+    }
     let table = names::table(&select.record_type.code);
     let wheres = where_clause(&conditions(select, &mut params)?);
     let sql = format!("SELECT COUNT(*) FROM {table} r{wheres}");
     Ok(Statement { sql, params: params.values })
 }
 
-/// Totals per stage, from the index that covers stage, next step, owner and amount.
+/// Totals per stage: stage, records, the halves of the sum, steps due before `now`, steps due by the end of the day,
+/// records without a step. From the tallies when all records are meant, else from the index that
+/// covers stage, next step, owner and amount.
 pub(crate) fn totals(
     select: &Select,
     sum: Option<&Field>,
@@ -128,45 +136,27 @@ pub(crate) fn totals(
     dialect: Dialect,
 ) -> Result<Statement, Problem> {
     let mut params = Params::new(dialect);
+    let is_kept = sum.is_none_or(|field| field.value_kind() == FieldKind::Money);
+    if is_kept && Spot::of(select).is_some_and(|spot| spot.is_whole()) {
+        let sql = tallied::totals(select, sum, (now, day_end), &mut params);
+        return Ok(Statement { sql, params: params.values });
+    }
     let table = names::table(&select.record_type.code);
     let mut found = conditions(select, &mut params)?;
-    let is_whole = found.is_empty();
     found.push("r.stage IS NOT NULL".to_owned());
     let wheres = where_clause(&found);
-    let sum = sum.map_or("0".to_owned(), |field| {
-        format!("CAST(COALESCE(SUM(r.\"{}\"), 0) AS BIGINT)", field.code)
+    let sum = sum.map_or("0, 0".to_owned(), |field| {
+        let halves = tally::halves(&format!("r.\"{}\"", field.code));
+        halves.map(|half| format!("CAST(COALESCE(SUM({half}), 0) AS BIGINT)")).join(", ")
     });
     let now = params.add(now, Cast::Int);
     let end = params.add(day_end, Cast::Int);
-    let sql = if is_whole {
-        // Only steps due soon are looked at one by one, in their own range of the index.
-        let open: Vec<&str> = open_stages(select);
-        let open = params.add(Sql::texts(&open), Cast::Texts);
-        let part = |condition: &str| {
-            format!("(SELECT COUNT(*) FROM {table} c WHERE c.stage = g.stage AND {condition})")
-        };
-        let overdue = part(&format!("c.next_due < {now}"));
-        let today = part(&format!("c.next_due >= {now} AND c.next_due <= {end}"));
-        let none = part("c.next_due IS NULL");
-        format!(
-            "SELECT g.stage, g.n, g.s, {overdue}, {today}, \
-             CASE WHEN g.stage = ANY({open}) THEN {none} ELSE g.n END \
-             FROM (SELECT r.stage AS stage, COUNT(*) AS n, {sum} AS s FROM {table} r{wheres} \
-             GROUP BY r.stage) g"
-        )
-    } else {
-        format!(
-            "SELECT r.stage, COUNT(*), {sum}, COUNT(*) FILTER (WHERE r.next_due < {now}), \
-             COUNT(*) FILTER (WHERE r.next_due >= {now} AND r.next_due <= {end}), \
-             COUNT(*) - COUNT(r.next_due) FROM {table} r{wheres} GROUP BY r.stage"
-        )
-    };
+    let sql = format!(
+        "SELECT r.stage, COUNT(*), {sum}, COUNT(*) FILTER (WHERE r.next_due < {now}), \
+         COUNT(*) FILTER (WHERE r.next_due <= {end}), \
+         COUNT(*) - COUNT(r.next_due) FROM {table} r{wheres} GROUP BY r.stage"
+    );
     Ok(Statement { sql, params: params.values })
-}
-
-fn open_stages(select: &Select) -> Vec<&str> {
-    let stages = select.record_type.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
-    stages.filter(|stage| stage.outcome.is_none()).map(|stage| stage.code.as_str()).collect()
 }
 
 fn where_clause(conditions: &[String]) -> String {

@@ -3,7 +3,9 @@
 
 use crate::driver::Link;
 use crate::render::{Dialect, names};
+use crate::tx::tallies;
 use base::{Name, Problem};
+use std::collections::HashSet;
 
 /// The last column that came; a table that has it has them all.
 const LAST: &str = "closed_at";
@@ -16,6 +18,39 @@ pub(super) fn keep_up(link: &mut Link<'_>) -> Result<(), Problem> {
         add(link, &table)?;
     }
     Ok(())
+}
+
+/// Counts the records of tables that came before the tallies, each in one transaction.
+pub(super) fn keep_tallies(link: &mut Link<'_>) -> Result<(), Problem> {
+    let types = link.query(
+        "SELECT t.type FROM type_rule t WHERE NOT EXISTS \
+         (SELECT 1 FROM tally_of o WHERE o.type = t.type) ORDER BY t.type",
+        &[],
+    )?;
+    let there = tables(link)?;
+    for code in types.iter().filter_map(|row| Name::parse(row.text(0)).ok()) {
+        if !there.contains(&names::table(&code)) {
+            continue;
+        }
+        link.batch(if link.dialect() == Dialect::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" })?;
+        let outcome = tallies::keep(link, &code).and_then(|()| link.batch("COMMIT"));
+        if outcome.is_err() {
+            let _none_open = link.batch("ROLLBACK");
+        }
+        outcome?;
+    }
+    Ok(())
+}
+
+/// Tables that are there.
+fn tables(link: &mut Link<'_>) -> Result<HashSet<String>, Problem> {
+    let sql = match link.dialect() {
+        Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        Dialect::Postgres => {
+            "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()"
+        }
+    };
+    Ok(link.query(sql, &[])?.iter().map(|row| row.text(0).to_owned()).collect())
 }
 
 /// Tables of record types without the last column.

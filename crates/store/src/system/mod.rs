@@ -18,12 +18,14 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("migrations/0005_record_links.sql")),
     (6, include_str!("migrations/0006_reports.sql")),
     (7, include_str!("migrations/0007_trash.sql")),
+    (14, include_str!("migrations/0014_tallies.sql")),
 ];
 
 /// Brings the system tables up to date. The caller holds the lock that keeps others away.
 pub(crate) fn migrate(link: &mut Link<'_>) -> Result<(), Problem> {
     migrate_to(link, MIGRATIONS)?;
-    columns::keep_up(link)
+    columns::keep_up(link)?;
+    columns::keep_tallies(link)
 }
 
 fn migrate_to(link: &mut Link<'_>, migrations: &[(i64, &str)]) -> Result<(), Problem> {

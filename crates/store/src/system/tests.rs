@@ -15,9 +15,9 @@ const OPEN: &str = "
     INSERT INTO plan_step (task_id, record_id, who, due_at) VALUES (1, 1, 1, 5);
     INSERT INTO record (id, type, created_at, updated_at) VALUES (3, 'lead', 7, 7);
     CREATE TABLE r_lead (id BIGINT PRIMARY KEY, stage TEXT, is_open BIGINT NOT NULL DEFAULT 0,
-      created_at BIGINT NOT NULL);
+      owner_id BIGINT, next_due BIGINT, created_at BIGINT NOT NULL);
     INSERT INTO type_column (type, code, kind) VALUES ('lead', 'summary', 'string');
-    INSERT INTO r_lead VALUES (1, 'main.new', 1, 0), (3, 'main.won', 0, 7);
+    INSERT INTO r_lead VALUES (1, 'main.new', 1, 4, 5, 0), (3, 'main.won', 0, NULL, NULL, 7);
     INSERT INTO history (record_id, type, at, kind) VALUES (1, 'lead', 40, 'moved'), (1, 'lead', 50, 'changed');
     COMMIT;";
 
@@ -41,6 +41,11 @@ fn check(link: &mut Link<'_>) {
     let rows = link.query("SELECT stage_at, closed_at FROM r_lead ORDER BY id", &[]).unwrap();
     let moments = rows.iter().map(|row| (row.maybe_int(0), row.maybe_int(1)));
     assert_eq!(moments.collect::<Vec<_>>(), [(Some(40), None), (Some(7), Some(7))]);
+    // Records that came before the tallies have been counted.
+    let rows =
+        link.query("SELECT stage, owner_id, n, n_due FROM tally ORDER BY stage", &[]).unwrap();
+    let tallies = rows.iter().map(|row| (row.text(0), [1, 2, 3].map(|at| row.int(at).unwrap())));
+    assert_eq!(tallies.collect::<Vec<_>>(), [("main.new", [4, 1, 1]), ("main.won", [0, 1, 0])]);
     for fault in FAULTS {
         link.batch("BEGIN").unwrap();
         let refused = link.execute(fault, &[]).and_then(|_| link.batch("COMMIT")).unwrap_err();
@@ -80,6 +85,7 @@ fn migrations_are_never_edited() {
         (5, "2e3ac56be0574c83".to_owned()),
         (6, "389bf64b0e96522f".to_owned()),
         (7, "2cf144dc6f7a4b5d".to_owned()),
+        (14, "d9688147692017d0".to_owned()),
     ];
     assert_eq!(found, kept);
 }

@@ -8,4 +8,5 @@ mod random;
 mod records;
 mod search;
 mod sql;
+mod tallies;
 mod views;

@@ -192,9 +192,9 @@ fn totals_are_one_statement() {
             (statement.sql, statement.params)
         },
         &expect![[r#"
-            SELECT r.stage, COUNT(*), CAST(COALESCE(SUM(r."amount"), 0) AS BIGINT), COUNT(*) FILTER (WHERE r.next_due < $2), COUNT(*) FILTER (WHERE r.next_due >= $2 AND r.next_due <= $3), COUNT(*) - COUNT(r.next_due) FROM r_lead r WHERE (r.owner_id = $1 OR r.created_by = $1 OR r.id IN (SELECT k.record_id FROM task k WHERE k.who = $1 AND k.is_open = 1)) AND r.stage IS NOT NULL GROUP BY r.stage
+            SELECT r.stage, COUNT(*), CAST(COALESCE(SUM(r."amount" / 1000000000), 0) AS BIGINT), CAST(COALESCE(SUM(r."amount" % 1000000000), 0) AS BIGINT), COUNT(*) FILTER (WHERE r.next_due < $2), COUNT(*) FILTER (WHERE r.next_due <= $3), COUNT(*) - COUNT(r.next_due) FROM r_lead r WHERE (r.owner_id = $1 OR r.created_by = $1 OR r.id IN (SELECT k.record_id FROM task k WHERE k.who = $1 AND k.is_open = 1)) AND r.stage IS NOT NULL GROUP BY r.stage
                 -- 7, 5, 9
-            SELECT r.stage, COUNT(*), CAST(COALESCE(SUM(r."amount"), 0) AS BIGINT), COUNT(*) FILTER (WHERE r.next_due < $2::bigint), COUNT(*) FILTER (WHERE r.next_due >= $2::bigint AND r.next_due <= $3::bigint), COUNT(*) - COUNT(r.next_due) FROM r_lead r WHERE (r.owner_id = $1::bigint OR r.created_by = $1::bigint OR r.id IN (SELECT k.record_id FROM task k WHERE k.who = $1::bigint AND k.is_open = 1)) AND r.stage IS NOT NULL GROUP BY r.stage
+            SELECT r.stage, COUNT(*), CAST(COALESCE(SUM(r."amount" / 1000000000), 0) AS BIGINT), CAST(COALESCE(SUM(r."amount" % 1000000000), 0) AS BIGINT), COUNT(*) FILTER (WHERE r.next_due < $2::bigint), COUNT(*) FILTER (WHERE r.next_due <= $3::bigint), COUNT(*) - COUNT(r.next_due) FROM r_lead r WHERE (r.owner_id = $1::bigint OR r.created_by = $1::bigint OR r.id IN (SELECT k.record_id FROM task k WHERE k.who = $1::bigint AND k.is_open = 1)) AND r.stage IS NOT NULL GROUP BY r.stage
                 -- 7, 5, 9
         "#]],
     );

@@ -16,7 +16,7 @@ const UNGUARDED: &str = "SELECT r.id FROM record r WHERE r.id = ANY($1) \
 pub struct Finding {
     /// What is wrong, a stable word: `step_missing`, `step_broken`, `step_stale`,
     /// `step_not_earliest`, `row_differs`, `need_differs`, `open_differs`, `rule_differs`,
-    /// `trash_differs`, `table_missing`, `column_missing`, `integrity`, `foreign_key`.
+    /// `trash_differs`, `tally_differs`, `table_missing`, `column_missing`, `integrity`, `foreign_key`.
     pub code: &'static str,
     /// Where, for people.
     pub place: String,

@@ -6,6 +6,7 @@ mod rollups;
 mod rows;
 mod spine;
 pub(crate) mod tables;
+pub(crate) mod tallies;
 mod totals;
 mod trash;
 mod values;

@@ -4,6 +4,7 @@
 //! job drops it. Links are foreign keys, so a record that others point at cannot vanish.
 
 use super::Tx;
+use super::tallies;
 use crate::render::{Dialect, kinds, names};
 use base::{Code, Name, Problem};
 use model::field::Shape;
@@ -29,6 +30,7 @@ impl Tx<'_> {
                 Change::AddColumn(record_type, field) => {
                     self.add_column(record_type, field, dialect)?;
                     self.add_indexes(record_type, field, dialect)?;
+                    tallies::keep(&mut self.link, record_type)?;
                 }
                 Change::AddIndex(record_type, field) => {
                     self.add_indexes(record_type, field, dialect)?;
@@ -85,7 +87,7 @@ impl Tx<'_> {
         if let Some(sql) = board_index(record_type, dialect) {
             self.link.batch(&sql)?;
         }
-        Ok(())
+        tallies::keep(&mut self.link, &record_type.code)
     }
 
     fn add_column(

@@ -3,6 +3,7 @@
 use super::Tx;
 use crate::query::Select;
 use crate::render::select;
+use crate::render::tally::HIGH;
 use base::{Problem, Time};
 use model::Field;
 
@@ -14,7 +15,7 @@ pub struct StageTotal {
     /// Records.
     pub count: i64,
     /// Sum in the smallest unit.
-    pub sum: i64,
+    pub sum: i128,
     /// Whose next step is overdue.
     pub overdue: i64,
     /// Whose next step is due later this day.
@@ -43,13 +44,13 @@ impl Tx<'_> {
         let mut totals = Vec::with_capacity(rows.len());
         for row in rows {
             let stage = row.text(0).to_owned();
-            let (count, overdue, today, without) =
-                (row.int(1)?, row.int(3)?, row.int(4)?, row.int(5)?);
+            let (count, overdue, without) = (row.int(1)?, row.int(4)?, row.int(6)?);
+            let today = (row.int(5)? - overdue).max(0);
             let is_open = query.record_type.is_open(Some(&stage));
             totals.push(StageTotal {
                 stage,
                 count,
-                sum: row.int(2)?,
+                sum: i128::from(row.int(2)?) * i128::from(HIGH) + i128::from(row.int(3)?),
                 overdue,
                 today,
                 planned: (count - overdue - today - without).max(0),

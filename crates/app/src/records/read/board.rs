@@ -138,8 +138,11 @@ fn figures(stage: &str, total: Option<&StageTotal>, sum: Option<&Field>) -> Stag
     let amount = total.map_or(0, |total| total.sum);
     let sum = match sum {
         None => Value::Null,
-        Some(field) if field.value_kind() == FieldKind::Integer => Value::Int(amount),
-        Some(field) => Value::Decimal(Decimal::new(amount, field.scale)),
+        Some(field) if field.value_kind() == FieldKind::Integer => {
+            Value::Int(i64::try_from(amount).unwrap_or(i64::MAX))
+        }
+        Some(field) => Decimal::try_from_i128_with_scale(amount, field.scale)
+            .map_or(Value::Null, Value::Decimal),
     };
     StageFigures {
         stage: stage.to_owned(),
