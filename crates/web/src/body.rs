@@ -38,7 +38,7 @@ fn unreadable(error: &serde_json::Error) -> Problem {
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        let mut bytes = Vec::with_capacity(1024);
+        let mut bytes = Vec::with_capacity(4096);
         if let Err(error) = serde_json::to_writer(&mut bytes, &self.0) {
             return Failure::from(Problem::bug("an answer cannot be written").because(error))
                 .into_response();

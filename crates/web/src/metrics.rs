@@ -10,7 +10,10 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
+use metrics::{Counter, Histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -84,27 +87,68 @@ async fn figures(state: &State) -> Response {
 
 /// A request under way.
 pub(crate) struct Counted {
-    route: String,
+    route: Option<MatchedPath>,
     method: &'static str,
     start: Instant,
+}
+
+/// The figures of one kind of answer.
+#[derive(Clone)]
+struct Figures {
+    requests: Counter,
+    seconds: Histogram,
+}
+
+impl Figures {
+    fn of(route: &str, method: &'static str, status: StatusCode) -> Figures {
+        let labels = [
+            ("route", route.to_owned()),
+            ("method", method.to_owned()),
+            ("status", status.as_str().to_owned()),
+        ];
+        Figures {
+            requests: metrics::counter!("otklik_requests_total", &labels),
+            seconds: metrics::histogram!("otklik_request_seconds", &labels),
+        }
+    }
+}
+
+/// Figures of the answers of one route.
+type Answers = Vec<((&'static str, StatusCode), Figures)>;
+
+thread_local! {
+    /// By route; there are as many as routes, methods and statuses of ours, so they stay. Asking
+    /// the recorder for them anew costs more than counting.
+    static KNOWN: RefCell<HashMap<Box<str>, Answers>> = RefCell::default();
+}
+
+fn figures_of(route: &str, method: &'static str, status: StatusCode) -> Figures {
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(answers) = known.get(route)
+            && let Some((_, figures)) = answers.iter().find(|(key, _)| *key == (method, status))
+        {
+            return figures.clone();
+        }
+        let figures = Figures::of(route, method, status);
+        known.entry(route.into()).or_default().push(((method, status), figures.clone()));
+        figures
+    })
 }
 
 impl Counted {
     /// By its route, never by its address: addresses hold ids and searches.
     pub(crate) fn begin(request: &Request) -> Counted {
-        let route = request.extensions().get::<MatchedPath>();
-        let route = route.map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+        let route = request.extensions().get::<MatchedPath>().cloned();
         Counted { route, method: method(request.method()), start: Instant::now() }
     }
 
     /// Counts it with its answer.
     pub(crate) fn end(self, status: StatusCode) {
         let seconds = self.start.elapsed().as_secs_f64();
-        let status = status.as_str().to_owned();
-        let labels =
-            [("route", self.route), ("method", self.method.to_owned()), ("status", status)];
-        metrics::counter!("otklik_requests_total", &labels).increment(1);
-        metrics::histogram!("otklik_request_seconds", &labels).record(seconds);
+        let route = self.route.as_ref().map_or("other", MatchedPath::as_str);
+        let figures = figures_of(route, self.method, status);
+        figures.requests.increment(1);
+        figures.seconds.record(seconds);
         if REQUESTS.fetch_add(1, Ordering::Relaxed) % GATHER_EVERY == GATHER_EVERY - 1
             && let Some(recorder) = RECORDER.as_ref()
         {

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use model::access::Role;
 use model::package::{self, Files, Package};
 use model::record_type::Types;
+use model::{Field, FieldKind, RecordType};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub struct Definitions {
     stored: HashMap<Name, Arc<[usize]>>,
     /// Types whose records are rows of tables: the link to the record they belong to.
     row_links: HashMap<Name, Name>,
+    pointers: HashMap<Name, Vec<Pointer>>,
     watches: HashMap<Name, Arc<[Watch]>>,
     texts: Vec<PackageRow>,
 }
@@ -90,6 +92,7 @@ impl Definitions {
         let stored = stored.collect();
         Ok(Definitions {
             row_links: row_links(&types),
+            pointers: pointers(&types),
             watches: watches::of(&types),
             packages,
             types,
@@ -111,6 +114,12 @@ impl Definitions {
         self.watches.get(record_type).cloned()
     }
 
+    /// What points at records of a type and is found by an index, in the order of types and fields;
+    /// rows of its tables are not among it.
+    pub(crate) fn pointers(&self, record_type: &str) -> &[Pointer] {
+        self.pointers.get(record_type).map_or(&[], Vec::as_slice)
+    }
+
     /// Of a type whose records are rows of a table: the link to the record they belong to.
     pub(crate) fn row_link(&self, record_type: &str) -> Option<&Name> {
         self.row_links.get(record_type)
@@ -120,6 +129,44 @@ impl Definitions {
     pub(crate) fn is_of(&self, rows: &[PackageRow]) -> bool {
         self.texts == rows
     }
+}
+
+/// A field of a type that links its records to others.
+#[derive(Debug, Clone)]
+pub(crate) struct Pointer {
+    /// The type that has the field.
+    pub(crate) of: Arc<RecordType>,
+    /// Place of the field.
+    pub(crate) at: usize,
+}
+
+impl Pointer {
+    /// The field.
+    pub(crate) fn field(&self) -> Option<&Field> {
+        self.of.fields.get(self.at)
+    }
+}
+
+fn pointers(types: &Types) -> HashMap<Name, Vec<Pointer>> {
+    let mut sorted: Vec<_> = types.values().collect();
+    sorted.sort_by(|a, b| (a.position, &a.code).cmp(&(b.position, &b.code)));
+    let mut found: HashMap<Name, Vec<Pointer>> = HashMap::new();
+    for of in sorted {
+        for (at, field) in of.fields.iter().enumerate() {
+            let is_fast = field.is_parent || field.is_indexed || field.kind == FieldKind::Links;
+            let Some(to) = field.to.as_ref().filter(|_| is_fast && field.is_link()) else {
+                continue;
+            };
+            let holder = types.get(to);
+            let is_table = holder.is_some_and(|holder| {
+                holder.sections.iter().any(|section| section.table.as_ref() == Some(&of.code))
+            });
+            if !(is_table && field.is_parent) {
+                found.entry(to.clone()).or_default().push(Pointer { of: Arc::clone(of), at });
+            }
+        }
+    }
+    found
 }
 
 fn row_links(types: &Types) -> HashMap<Name, Name> {

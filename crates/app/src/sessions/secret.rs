@@ -2,7 +2,6 @@
 
 use base::Problem;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// 256 random bits as 64 hex digits.
 ///
@@ -24,7 +23,9 @@ pub(crate) fn hash(secret: &str) -> String {
 fn hex(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        let _never_fails = write!(out, "{byte:02x}");
+        for half in [byte >> 4, byte & 15] {
+            out.extend(char::from_digit(half.into(), 16));
+        }
     }
     out
 }

@@ -1,13 +1,10 @@
 //! Reading tasks: rows to views, with records the caller may not see taken away.
 
 use super::sql::{self, PageOf, TaskRow};
-use super::views::{
-    Counts, Day, ItemView, Scope, TaskPage, TaskQuery, TaskState, TaskView, Teammate,
-};
+use super::views::{Counts, Day, Scope, TaskPage, TaskQuery, TaskState, TaskView, Teammate};
 use crate::access::Seen;
 use crate::records::read::Asking;
 use base::{Code, PersonId, Problem, RecordId, TaskId, Time};
-use std::collections::HashMap;
 use store::Tx;
 
 /// The longest page.
@@ -24,16 +21,7 @@ pub(crate) fn views(
     rows: Vec<TaskRow>,
 ) -> Result<Vec<TaskView>, Problem> {
     let ids: Vec<TaskId> = rows.iter().map(|row| row.id).collect();
-    let items = sql::items(tx, &ids)?;
-    with_items(tx, asking, rows, items)
-}
-
-fn with_items(
-    tx: &mut Tx<'_>,
-    asking: &Asking,
-    rows: Vec<TaskRow>,
-    mut items: HashMap<TaskId, Vec<ItemView>>,
-) -> Result<Vec<TaskView>, Problem> {
+    let mut items = sql::items(tx, &ids)?;
     let records: Vec<(&str, RecordId)> =
         rows.iter().filter_map(|row| row.of.as_ref()).map(|of| (&*of.record_type, of.id)).collect();
     let seen = Seen::of(tx, &asking.caller, &records)?;
@@ -75,11 +63,7 @@ pub(crate) fn of_record(
     record: RecordId,
 ) -> Result<Vec<TaskView>, Problem> {
     let rows = sql::open_of(tx, record)?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let items = sql::items_of(tx, record)?;
-    with_items(tx, asking, rows, items)
+    views(tx, asking, rows)
 }
 
 /// One task, if it is the caller's own, given by the caller, of the caller's people, or of a

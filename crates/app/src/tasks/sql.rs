@@ -78,8 +78,10 @@ pub(crate) fn get(tx: &mut Tx<'_>, id: TaskId) -> Result<Option<TaskRow>, Proble
 
 /// Open tasks of a record, earliest first.
 pub(crate) fn open_of(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<TaskRow>, Problem> {
-    let sql = format!("{COLUMNS} WHERE t.record_id = $1 AND t.is_open = 1 ORDER BY t.due_at, t.id");
-    tasks(&tx.query(&sql, &[record.into()])?)
+    let sql = format!("{COLUMNS} WHERE t.record_id = $1 AND t.is_open = 1");
+    let mut found = tasks(&tx.query(&sql, &[record.into()])?)?;
+    found.sort_by_key(|task| (task.due_at, task.id));
+    Ok(found)
 }
 
 /// Where a page of tasks begins, and how long it is.
@@ -141,33 +143,18 @@ pub(crate) fn now_of(
     tasks(&tx.query(&sql, &[person.into(), until.into(), limit.into()])?)
 }
 
-/// Checklists of tasks.
+/// Checklists of tasks. A few rows are sorted here: SQLite would make a table of them first.
 pub(crate) fn items(
     tx: &mut Tx<'_>,
     ids: &[TaskId],
 ) -> Result<HashMap<TaskId, Vec<ItemView>>, Problem> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = tx.query(
-        "SELECT task_id, id, text, done_at, done_by FROM task_item WHERE task_id = ANY($1) \
-         ORDER BY task_id, position, id",
-        &[Sql::ids(ids)],
-    )?;
-    by_task(&rows)
-}
-
-/// Checklists of the open tasks of a record.
-pub(crate) fn items_of(
-    tx: &mut Tx<'_>,
-    record: RecordId,
-) -> Result<HashMap<TaskId, Vec<ItemView>>, Problem> {
-    let rows = tx.query(
-        "SELECT i.task_id, i.id, i.text, i.done_at, i.done_by FROM task t \
-         JOIN task_item i ON i.task_id = t.id WHERE t.record_id = $1 AND t.is_open = 1 \
-         ORDER BY i.task_id, i.position, i.id",
-        &[record.into()],
-    )?;
+    const ITEMS: &str = "SELECT task_id, id, text, done_at, done_by, position FROM task_item";
+    let mut rows = match ids {
+        [] => return Ok(HashMap::new()),
+        [id] => tx.query(&format!("{ITEMS} WHERE task_id = $1"), &[(*id).into()])?,
+        ids => tx.query(&format!("{ITEMS} WHERE task_id = ANY($1)"), &[Sql::ids(ids)])?,
+    };
+    rows.sort_by_key(|row| (row.maybe_int(5), row.maybe_int(1)));
     by_task(&rows)
 }
 

@@ -94,34 +94,22 @@ fn children(
     id: RecordId,
 ) -> Result<Vec<Children>, Problem> {
     let mut found = Vec::new();
-    let mut types: Vec<_> = asking.catalog.types.values().collect();
-    types.sort_by(|a, b| (a.position, &a.code).cmp(&(b.position, &b.code)));
-    for child in types {
-        let points = |field: &&model::Field| {
-            let is_fast = field.is_parent || field.is_indexed || field.kind == FieldKind::Links;
-            is_fast && field.is_link() && field.to.as_deref() == Some(&record_type.code)
+    for pointer in asking.catalog.definitions.pointers(&record_type.code) {
+        let (child, Some(field)) = (&pointer.of, pointer.field()) else { continue };
+        if asking.sees(&child.code) == Reach::Nothing || asking.caller.is_closed(&child.code, field)
+        {
+            continue;
+        }
+        let select = asking.select(&child.code)?;
+        let points_here = match field.kind {
+            FieldKind::Links => Expr::of(call("contains", &field.code, Node::Int(id))),
+            _ => equals(&field.code, Node::Int(id)),
         };
-        let is_table = record_type.sections.iter().any(|of| of.table.as_ref() == Some(&child.code));
-        for field in child.fields.iter().filter(points) {
-            if is_table && field.is_parent {
-                continue;
-            }
-            if asking.sees(&child.code) == Reach::Nothing
-                || asking.caller.is_closed(&child.code, field)
-            {
-                continue;
-            }
-            let select = asking.select(&child.code)?;
-            let points_here = match field.kind {
-                FieldKind::Links => Expr::of(call("contains", &field.code, Node::Int(id))),
-                _ => equals(&field.code, Node::Int(id)),
-            };
-            let select = asking.with(select, &points_here)?;
-            let count = tx.count(&select)?;
-            if count > 0 || field.is_parent {
-                let (record_type, field) = (child.code.clone(), field.code.clone());
-                found.push(Children { record_type, field, count });
-            }
+        let select = asking.with(select, &points_here)?;
+        let count = tx.count(&select)?;
+        if count > 0 || field.is_parent {
+            let (record_type, field) = (child.code.clone(), field.code.clone());
+            found.push(Children { record_type, field, count });
         }
     }
     Ok(found)
