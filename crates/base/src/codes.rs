@@ -76,6 +76,7 @@ codes! {
     FieldTakenBy,       "field.taken_by",        Conflict,    "a record that the caller may read has this value already";
     FieldCheckFailed,   "field.check_failed",    Invalid,     "a rule of the record type is broken";
     FieldDenied,        "field.denied",          Denied,      "the caller may not see or change this field";
+    FieldPreparing,     "field.preparing",       Conflict,    "the values of the field are being converted or filled; it can be used when that is done";
     FieldPhone,         "field.phone",           Invalid,     "not a phone number";
     FieldEmail,         "field.email",           Invalid,     "not an e-mail address";
     FieldFileMissing,   "field.file_missing",    Invalid,     "the file does not exist or is hidden";
@@ -137,6 +138,8 @@ codes! {
     PackageUnknown,     "package.unknown",       NotFound,    "no such package";
     PackageRequires,    "package.requires",      Conflict,    "the package needs another package that is not installed";
     PackageClash,       "package.clash",         Conflict,    "the package would change what another package made";
+    PackageConflict,    "package.conflict",      Conflict,    "the package was changed by someone else meanwhile";
+    PackageBusy,        "package.busy",          Conflict,    "an earlier change of this record type is still being carried out";
     ProcessLoop,        "process.loop",          Conflict,    "the rules caused each other too often and were stopped";
     ProcessFailed,      "process.failed",        Conflict,    "a rule could not do its work";
     // files

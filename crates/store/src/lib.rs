@@ -20,6 +20,6 @@ pub use query::{Gather, Order, Reach, Select};
 pub use render::views::Report;
 pub use search::{Match, SearchDoc, SearchHit, SearchQuery, Term};
 pub use tx::{
-    Finding, NewRecord, Row, RowRef, SpineChange, Sql, StageTotal, TrashQuery, Trashed, Trashing,
-    Tx, trashed_value,
+    Aside, Finding, NewRecord, Row, RowRef, SpineChange, Sql, StageTotal, TrashQuery, Trashed,
+    Trashing, Tx, trashed_value,
 };

@@ -93,6 +93,8 @@ struct FieldView {
     /// Of a link: how the linked record calls those that point at it; empty: by the type.
     reverse: String,
     is_stored: bool,
+    /// Its values are still being converted or filled: it is not written, and nothing is found by it.
+    is_preparing: bool,
     /// People fill it on closed records, too.
     is_after_close: bool,
     /// The fields whose values decide which options are offered (`/records/{type}/offered`).
@@ -291,7 +293,7 @@ fn type_view(
         same_by: texts(&known.same_by),
         fields: shown
             .iter()
-            .map(|field| field_view(field, (known, defaults, rights), language))
+            .map(|field| field_view(field, (known, defaults, rights), (catalog, language)))
             .collect(),
         sections: known
             .sections
@@ -348,7 +350,7 @@ fn stage_view(
 fn field_view(
     field: &Field,
     (known, defaults, rights): (&RecordType, &Defaults, &app::access::Caller),
-    language: Language,
+    (catalog, language): (&Catalog, Language),
 ) -> FieldView {
     let (required, (leaving, entering)) = match &field.required {
         Required::Never => ("never", Default::default()),
@@ -388,6 +390,7 @@ fn field_view(
         is_parent: field.is_parent,
         reverse: label(&field.reverse, language).to_owned(),
         is_stored: field.is_stored(),
+        is_preparing: catalog.is_preparing(&known.code, &field.code),
         is_after_close: field.is_after_close,
         depends: field.depends_on().into_iter().map(str::to_owned).collect(),
         min: wire(field, &defaults.bound(field, field.min.as_ref())),

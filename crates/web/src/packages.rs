@@ -1,13 +1,13 @@
 //! `/packages`: what the office is made of, as text.
 
 use crate::show::label;
-use crate::{Caller, Failure, Json, Path, State};
+use crate::{Caller, Failure, Json, Path, Query, State};
 use app::packages;
 use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,6 +15,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(list, install))
         .routes(routes!(check))
+        .routes(routes!(lost))
         .routes(routes!(files))
 }
 
@@ -62,7 +63,51 @@ struct PackageFiles {
 #[derive(Serialize, ToSchema)]
 #[schema(as = PackagePlan)]
 struct PlanView {
+    /// As lines, as the command line shows it.
     plan: Vec<String>,
+    changes: Vec<ChangeView>,
+    /// The revision it was compared with: sent along, it refuses an install when somebody else
+    /// changed the package meanwhile.
+    base: Option<i64>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = PackageChange)]
+struct ChangeView {
+    /// `add_type`, `add_field`, `convert`, `fill`, `gather`, `compute`, `retitle`, `index`, `free`,
+    /// `rename`, `retire_field`, `retire_stage`, `retire_option` or `retire_type`.
+    action: &'static str,
+    #[serde(rename = "type")]
+    record_type: String,
+    /// Field, stage, or field and option with a point; empty: the type itself.
+    code: String,
+    label: String,
+    /// Kind of the field.
+    kind: &'static str,
+    /// The kind or the name before.
+    was: String,
+    /// Records it touches.
+    records: i64,
+    /// Values that cannot be converted, among those tried.
+    lost: i64,
+    tried: i64,
+    /// Some of them.
+    examples: Vec<String>,
+}
+
+fn change(change: packages::PlannedChange, caller: &Caller) -> ChangeView {
+    ChangeView {
+        action: change.action,
+        record_type: change.record_type,
+        code: change.code,
+        label: label(&change.label, caller.language).to_owned(),
+        kind: change.kind,
+        was: label(&change.was, caller.language).to_owned(),
+        records: change.records,
+        lost: change.lost,
+        tried: change.tried,
+        examples: change.examples,
+    }
 }
 
 /// What installing would do.
@@ -72,19 +117,84 @@ async fn check(
     caller: Caller,
     Json(new): Json<PackageFiles>,
 ) -> Answer {
-    let plan = packages::check(&state.app, &caller.actor, &new.files).await?;
-    Ok(Json(PlanView { plan }).into_response())
+    let plan = packages::plan(&state.app, &caller.actor, &new.files).await?;
+    let changes = plan.changes.into_iter().map(|one| change(one, &caller)).collect();
+    Ok(Json(PlanView { plan: plan.lines, changes, base: plan.base }).into_response())
 }
 
-/// Installs or updates a package.
-#[utoipa::path(post, path = "/packages", tag = "packages", request_body = PackageFiles, responses((status = 200, body = PackageView)))]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewPackage {
+    /// Path in the package → text.
+    files: BTreeMap<String, String>,
+    /// `base` of the plan that was looked at.
+    base: Option<i64>,
+    /// Why.
+    #[serde(default)]
+    note: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = InstalledPackage)]
+struct AppliedView {
+    code: String,
+    version: String,
+    label: String,
+    description: String,
+    /// The job that still brings records along.
+    job_id: Option<i64>,
+}
+
+/// Installs or updates a package. What the records that are there need goes on as a job.
+#[utoipa::path(post, path = "/packages", tag = "packages", request_body = NewPackage, responses((status = 200, body = AppliedView)))]
 async fn install(
     Shared(state): Shared<State>,
     caller: Caller,
-    Json(new): Json<PackageFiles>,
+    Json(new): Json<NewPackage>,
 ) -> Answer {
-    let package = packages::install(&state.app, &caller.actor, &new.files).await?;
-    Ok(Json(shown(package, &caller)).into_response())
+    let asked = packages::Asked { files: new.files, base: new.base, note: new.note };
+    let applied = packages::apply(&state.app, &caller.actor, asked).await?;
+    let PackageView { code, version, label, description } = shown(applied.package, &caller);
+    let view = AppliedView { code, version, label, description, job_id: applied.job };
+    Ok(Json(view).into_response())
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OfField {
+    /// Record type.
+    #[serde(rename = "type")]
+    record_type: String,
+    /// Field.
+    field: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = LostValues)]
+struct LostView {
+    /// Those of records that the caller reads, 200 at most.
+    rows: Vec<LostRow>,
+    /// How many there are.
+    total: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = LostValue)]
+struct LostRow {
+    id: i64,
+    title: String,
+    /// The value as it was.
+    text: String,
+}
+
+/// Values of a field that its last conversion could not bring along.
+#[utoipa::path(get, path = "/packages/lost", tag = "packages", params(OfField), responses((status = 200, body = LostView)))]
+async fn lost(Shared(state): Shared<State>, caller: Caller, Query(of): Query<OfField>) -> Answer {
+    let lost = packages::lost(&state.app, &caller.actor, &of.record_type, &of.field).await?;
+    let rows = lost.rows.into_iter();
+    let rows =
+        rows.map(|row| LostRow { id: row.record, title: row.title, text: row.text }).collect();
+    Ok(Json(LostView { rows, total: lost.total }).into_response())
 }
 
 #[derive(Serialize, ToSchema)]

@@ -444,7 +444,7 @@ export interface paths {
         /** Installed packages. */
         get: operations["get_packages"];
         put?: never;
-        /** Installs or updates a package. */
+        /** Installs or updates a package. What the records that are there need goes on as a job. */
         post: operations["post_packages"];
         delete?: never;
         options?: never;
@@ -463,6 +463,23 @@ export interface paths {
         put?: never;
         /** What installing would do. */
         post: operations["post_packages_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of a field that its last conversion could not bring along. */
+        get: operations["get_packages_lost"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1124,6 +1141,8 @@ export interface components {
             is_indexed: boolean;
             is_list: boolean;
             is_parent: boolean;
+            /** @description Its values are still being converted or filled: it is not written, and nothing is found by it. */
+            is_preparing: boolean;
             is_read_only: boolean;
             is_stored: boolean;
             kind: string;
@@ -1234,6 +1253,17 @@ export interface components {
         Imports: {
             rows: components["schemas"]["Import"][];
         };
+        InstalledPackage: {
+            code: string;
+            description: string;
+            /**
+             * Format: int64
+             * @description The job that still brings records along.
+             */
+            job_id?: number | null;
+            label: string;
+            version: string;
+        };
         Invited: {
             link: string;
             person: components["schemas"]["Person"];
@@ -1259,6 +1289,22 @@ export interface components {
             /** Format: int64 */
             id: number;
             title: string;
+        };
+        LostValue: {
+            /** Format: int64 */
+            id: number;
+            /** @description The value as it was. */
+            text: string;
+            title: string;
+        };
+        LostValues: {
+            /** @description Those of records that the caller reads, 200 at most. */
+            rows: components["schemas"]["LostValue"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
         };
         /** @description The caller. */
         Me: {
@@ -1433,6 +1479,19 @@ export interface components {
             title: string;
             /** Format: int64 */
             who: number;
+        };
+        NewPackage: {
+            /**
+             * Format: int64
+             * @description `base` of the plan that was looked at.
+             */
+            base?: number | null;
+            /** @description Path in the package → text. */
+            files: {
+                [key: string]: string;
+            };
+            /** @description Why. */
+            note?: string;
         };
         NewPassword: {
             new: string;
@@ -1616,6 +1675,35 @@ export interface components {
             label: string;
             version: string;
         };
+        PackageChange: {
+            /**
+             * @description `add_type`, `add_field`, `convert`, `fill`, `gather`, `compute`, `retitle`, `index`, `free`,
+             *     `rename`, `retire_field`, `retire_stage`, `retire_option` or `retire_type`.
+             */
+            action: string;
+            /** @description Field, stage, or field and option with a point; empty: the type itself. */
+            code: string;
+            /** @description Some of them. */
+            examples: string[];
+            /** @description Kind of the field. */
+            kind: string;
+            label: string;
+            /**
+             * Format: int64
+             * @description Values that cannot be converted, among those tried.
+             */
+            lost: number;
+            /**
+             * Format: int64
+             * @description Records it touches.
+             */
+            records: number;
+            /** Format: int64 */
+            tried: number;
+            type: string;
+            /** @description The kind or the name before. */
+            was: string;
+        };
         PackageFiles: {
             /** @description Path in the package → text. */
             files: {
@@ -1623,6 +1711,14 @@ export interface components {
             };
         };
         PackagePlan: {
+            /**
+             * Format: int64
+             * @description The revision it was compared with: sent along, it refuses an install when somebody else
+             *     changed the package meanwhile.
+             */
+            base?: number | null;
+            changes: components["schemas"]["PackageChange"][];
+            /** @description As lines, as the command line shows it. */
             plan: string[];
         };
         PackageText: {
@@ -3088,7 +3184,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PackageFiles"];
+                "application/json": components["schemas"]["NewPackage"];
             };
         };
         responses: {
@@ -3097,7 +3193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Package"];
+                    "application/json": components["schemas"]["InstalledPackage"];
                 };
             };
             /** @description A refusal */
@@ -3130,6 +3226,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackagePlan"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_packages_lost: {
+        parameters: {
+            query: {
+                /** @description Record type. */
+                type: string;
+                /** @description Field. */
+                field: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LostValues"];
                 };
             };
             /** @description A refusal */

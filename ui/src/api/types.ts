@@ -83,6 +83,8 @@ export interface FieldView {
   /** Of a link: how the linked record calls those that point at it. */
   reverse?: string;
   is_stored: boolean;
+  /** Its values are still being converted or filled. */
+  is_preparing?: boolean;
   /** People fill it on closed records, too. */
   is_after_close?: boolean;
   /** Fields whose values decide which options are offered. */

@@ -110,5 +110,5 @@ export function editOf(field: FieldView): KindRow['Edit'] {
 
 /** The filter operators of a field; a computed one that is not kept cannot be filtered by. */
 export function operatorsOf(field: FieldView): readonly Operator[] {
-  return field.is_stored ? FIELD_TABLE[valueKind(field)].operators : [];
+  return field.is_stored && !field.is_preparing ? FIELD_TABLE[valueKind(field)].operators : [];
 }

@@ -10,7 +10,7 @@ const DIALECT_PLACES: &[&str] = &[
     "crates/store/src/render/",
     "crates/store/src/driver/",
     "crates/store/src/system/",
-    "crates/store/src/tx/tables.rs",
+    "crates/store/src/tx/tables/",
     "crates/store/src/tx/words.rs",
     "crates/store/src/doctor.rs",
 ];

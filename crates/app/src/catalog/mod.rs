@@ -38,6 +38,8 @@ pub struct Catalog {
     pub people: HashMap<PersonId, Person>,
     /// Departments by id.
     pub departments: HashMap<i64, Department>,
+    /// Fields by record type whose values are still being converted or filled.
+    pub preparing: Arc<HashMap<Name, BTreeSet<Name>>>,
     /// Installed packages, in order: code and version.
     pub packages: Vec<(Name, String)>,
     /// Person of duty (setting `duty`), else the first active administrator.
@@ -132,6 +134,7 @@ impl Catalog {
             calendar: Arc::clone(&definitions.calendar),
             people: rows.people.iter().map(|person| (person.id, person.clone())).collect(),
             departments: rows.departments.iter().map(|one| (one.id, one.clone())).collect(),
+            preparing: Arc::new(rows.preparing.clone()),
             packages: Vec::new(),
             duty: None,
             language: options.language.clone(),
@@ -202,6 +205,12 @@ impl Catalog {
     /// `type.unknown`.
     pub fn record_type(&self, code: &str) -> Result<&Arc<RecordType>, Problem> {
         self.types.get(code).ok_or_else(|| Problem::new(base::Code::TypeUnknown).with("type", code))
+    }
+
+    /// Whether the values of a field are still being converted or filled.
+    #[must_use]
+    pub fn is_preparing(&self, record_type: &str, field: &str) -> bool {
+        self.preparing.get(record_type).is_some_and(|fields| fields.contains(field))
     }
 
     /// Whether a person exists and may work.
@@ -287,6 +296,14 @@ impl Catalog {
     #[must_use]
     pub fn day_end(&self, time: Time) -> Time {
         self.day_of(time).plus_days(1).at(0, 0, &self.calendar.zone)
+    }
+
+    /// A label in a language; where it lacks, in the other.
+    #[must_use]
+    pub fn said<'l>(&self, label: &'l model::field::Label, language: &str) -> &'l str {
+        let (wanted, other) =
+            if language == "en" { (&label.en, &label.ru) } else { (&label.ru, &label.en) };
+        if wanted.is_empty() { other } else { wanted }
     }
 
     /// A label in the language of texts the machine writes.

@@ -2,7 +2,7 @@
 
 use super::{Department, Person};
 use base::{Name, PersonId, Problem};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use store::Tx;
 
 /// Text of an installed package.
@@ -21,6 +21,7 @@ pub(super) struct Everything {
     pub(super) departments: Vec<Department>,
     pub(super) duty: Option<PersonId>,
     pub(super) flow_versions: HashMap<String, i64>,
+    pub(super) preparing: HashMap<Name, BTreeSet<Name>>,
     pub(super) generation: Generation,
 }
 
@@ -47,6 +48,7 @@ pub(super) fn everything(tx: &mut Tx<'_>) -> Result<Everything, Problem> {
         departments: departments(tx)?,
         duty: duty(tx)?,
         flow_versions: flow_versions(tx)?,
+        preparing: preparing(tx)?,
         generation: generation(tx)?,
     })
 }
@@ -100,6 +102,20 @@ fn departments(tx: &mut Tx<'_>) -> Result<Vec<Department>, Problem> {
             })
         })
         .collect()
+}
+
+/// Fields that unfinished changes of the types still convert or fill.
+fn preparing(tx: &mut Tx<'_>) -> Result<HashMap<Name, BTreeSet<Name>>, Problem> {
+    let mut preparing: HashMap<Name, BTreeSet<Name>> = HashMap::new();
+    let sql = "SELECT type, work FROM schema_step WHERE is_done = 0 AND kind = 'walk'";
+    for row in tx.query(sql, &[])? {
+        let work: serde_json::Value = serde_json::from_str(row.text(1)).unwrap_or_default();
+        let fields = work.get("fields").and_then(serde_json::Value::as_array);
+        let names = fields.into_iter().flatten().filter_map(serde_json::Value::as_str);
+        let fields = names.filter_map(|name| Name::parse(name).ok());
+        preparing.entry(Name::parse(row.text(0))?).or_default().extend(fields);
+    }
+    Ok(preparing)
 }
 
 /// The setting may be kept as a number or as a JSON text of one.

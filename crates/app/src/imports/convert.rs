@@ -18,7 +18,7 @@ const NO: &[&str] = &["нет", "false", "0", "no", "ложь", "n", "-"];
 ///
 /// # Errors
 /// `import.value`, and what the field itself refuses.
-pub(super) fn value(
+pub(crate) fn value(
     field: &Field,
     text: &str,
     format: Option<&str>,

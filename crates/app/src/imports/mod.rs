@@ -4,7 +4,7 @@
 //! Texts become values outside of transactions, a portion of rows is one transaction on the bulk
 //! lane, and a restart goes on after the last portion. Start at [`upload`].
 
-mod convert;
+pub(crate) mod convert;
 mod files;
 mod guess;
 mod lookup;
@@ -12,7 +12,7 @@ mod mapping;
 mod rows;
 mod run;
 mod setup;
-mod sql;
+pub(crate) mod sql;
 mod table;
 #[cfg(test)]
 mod tests;

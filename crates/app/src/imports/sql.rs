@@ -159,7 +159,7 @@ pub(super) fn count_made(tx: &mut Tx<'_>, id: i64) -> Result<i64, Problem> {
 }
 
 /// Records of a type by their folded titles; several of one title are all given.
-pub(super) fn by_titles(
+pub(crate) fn by_titles(
     tx: &mut Tx<'_>,
     record_type: &str,
     titles: &[&str],

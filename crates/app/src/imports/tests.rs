@@ -63,6 +63,7 @@ fn catalog() -> Catalog {
         calendar: Arc::clone(&definitions.calendar),
         people: people.map(person).into_iter().map(|person| (person.id, person)).collect(),
         departments: HashMap::new(),
+        preparing: Arc::default(),
         packages: Vec::new(),
         duty: None,
         language: "ru".to_owned(),

@@ -16,6 +16,7 @@ use crate::duplicates;
 use crate::events::Change;
 use crate::exports::{self, OpenSheet};
 use crate::imports::{self, ReadTable};
+use crate::packages;
 use base::{Actor, Code, PersonId, Problem, Time};
 use serde_json::{Value as Json, json};
 use std::future::Future;
@@ -58,7 +59,8 @@ impl JobState {
 pub struct JobView {
     /// Id.
     pub id: i64,
-    /// What it does: `bulk`, `bulk_undo`, `duplicates`, `export`, `import_check`, `import_run`, `import_undo`.
+    /// What it does: `bulk`, `bulk_undo`, `duplicates`, `export`, `import_check`, `import_run`, `import_undo`,
+    /// `schema`.
     pub kind: String,
     /// How it stands.
     pub state: JobState,
@@ -119,29 +121,36 @@ pub async fn start(
     Ok(id)
 }
 
-/// Runs the work apart and writes down how it ended. A panic in it fails the job, not the server.
-fn go(job: Job, work: Work) {
-    tokio::spawn(async move {
-        let working = tokio::spawn(work(job.clone()));
-        let outcome = match working.await {
-            Ok(outcome) => outcome,
-            Err(panic) => Err(Problem::bug("a job panicked").because(panic)),
-        };
-        let (state, result) = match outcome {
-            Ok(result) => (JobState::Done, result),
-            Err(problem) => {
-                tracing::error!(job = job.id, %problem, "a job failed");
-                (JobState::Failed, json!({ "problem": said(&problem) }))
-            }
-        };
-        let (id, now) = (job.id, job.app.now());
-        let ended =
-            job.app.store.write(Lane::Bulk, move |tx| sql::end(tx, id, state, &result, now)).await;
-        if let Err(problem) = ended {
-            tracing::error!(job = id, %problem, "the end of a job could not be written down");
+/// Runs the work apart.
+pub(crate) fn go(job: Job, work: Work) {
+    tokio::spawn(carry_out(job, work));
+}
+
+/// Runs the work and writes down how it ended. A panic in it fails the job, not the server.
+///
+/// # Errors
+/// What the work gives.
+pub(crate) async fn carry_out(job: Job, work: Work) -> Result<(), Problem> {
+    let working = tokio::spawn(work(job.clone()));
+    let outcome = match working.await {
+        Ok(outcome) => outcome,
+        Err(panic) => Err(Problem::bug("a job panicked").because(panic)),
+    };
+    let (state, result) = match &outcome {
+        Ok(result) => (JobState::Done, result.clone()),
+        Err(problem) => {
+            tracing::error!(job = job.id, %problem, "a job failed");
+            (JobState::Failed, json!({ "problem": said(problem) }))
         }
-        job.tell();
-    });
+    };
+    let (id, now) = (job.id, job.app.now());
+    let ended =
+        job.app.store.write(Lane::Bulk, move |tx| sql::end(tx, id, state, &result, now)).await;
+    if let Err(problem) = ended {
+        tracing::error!(job = id, %problem, "the end of a job could not be written down");
+    }
+    job.tell();
+    outcome.map(drop)
 }
 
 /// A problem as results keep it: words come from the word files, in the reader's language.
@@ -190,6 +199,7 @@ pub async fn resume(app: &App, tables: Tables) -> Result<(), Problem> {
                     match kind.as_str() {
                         bulk::KIND => bulk::run(job, actor, payload).await,
                         undo::KIND => undo::run(job, actor, payload).await,
+                        packages::KIND => packages::run(job).await,
                         duplicates::KIND => duplicates::resume(job, payload).await,
                         exports::KIND => exports::resume(job, actor, payload, tables.write).await,
                         kind => imports::resume(job, actor, kind, payload, tables.read).await,

@@ -32,7 +32,8 @@ pub(super) fn unfinished(tx: &mut Tx<'_>) -> Result<Vec<JobView>, Problem> {
     tx.query(&sql, &[])?.iter().map(view).collect()
 }
 
-pub(super) fn insert(
+/// A job as it begins; part of the transaction that asks for it.
+pub(crate) fn insert(
     tx: &mut Tx<'_>,
     kind: &str,
     payload: &Json,

@@ -183,6 +183,8 @@ pub struct Field {
     pub is_after_close: bool,
     /// Value of a new record.
     pub default: Option<Expr>,
+    /// What records that are there already get in the field when it comes to their type.
+    pub fill: Option<Expr>,
     /// Expression of a computed field.
     pub compute: Option<Expr>,
     /// What a roll-up gathers.
@@ -253,6 +255,7 @@ impl Field {
             of: None,
             is_after_close: false,
             default: None,
+            fill: None,
             compute: None,
             rollup: None,
             template: String::new(),

@@ -61,7 +61,7 @@ fn with_branches(types: Types) -> Types {
             {
                 *when = expand_branches(when, &RecordEnv::new(&types, from));
             }
-            let own = [&mut field.default, &mut field.compute, &mut field.prefix];
+            let own = [&mut field.default, &mut field.fill, &mut field.compute, &mut field.prefix];
             own.into_iter().chain([&mut field.given_when]).flatten().for_each(expand);
             field.options.iter_mut().filter_map(|option| option.when.as_mut()).for_each(expand);
         }

@@ -227,6 +227,9 @@ impl Inspection<'_> {
                 self.refuse(&place, format!("`{name}` is the name of something every record has"))
             );
         }
+        if name.contains("__") {
+            return Err(self.refuse(&place, "`__` stands in the names of kept columns alone"));
+        }
         if name.strip_suffix("_fold").is_some_and(|start| of.field(start).is_some()) {
             return Err(self.refuse(&place, format!("`{name}` is the name of a column already")));
         }
@@ -264,6 +267,9 @@ impl Inspection<'_> {
         };
         if let Some(expr) = &field.default {
             self.expr(of, &format!("{place}.default"), expr, &values)?;
+        }
+        if let Some(expr) = &field.fill {
+            self.expr(of, &format!("{place}.fill"), expr, &values)?;
         }
         if let Some(expr) = &field.compute {
             self.expr(of, &format!("{place}.compute"), expr, &values)?;

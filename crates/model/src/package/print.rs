@@ -190,6 +190,7 @@ fn field(field: &Field) -> Node {
         keys.put("rollup", inner.flow());
     }
     keys.expr("default", field.default.as_ref());
+    keys.expr("fill", field.fill.as_ref());
     keys.expr("min", field.min.as_ref());
     keys.expr("max", field.max.as_ref());
     if let Some(pattern) = &field.pattern {

@@ -107,7 +107,8 @@ fn words(fields: &mut Fields<'_>, title: Label) -> Result<Words, Problem> {
 }
 
 /// Keys of a field whose places are kept, for mistakes found later.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
+    "fill",
     "rollup",
     "required",
     "default",
@@ -175,6 +176,7 @@ fn field(node: &Node, package: &Name) -> Result<Field, Problem> {
         compute: fields.expr("compute")?,
         rollup: fields.take("rollup").map(rollup).transpose()?,
         default: fields.expr("default")?,
+        fill: fields.expr("fill")?,
         in_create: fields.flag("create")?,
         in_list: fields.flag("list")?,
         on_card: fields.flag("card")?,
@@ -206,6 +208,9 @@ fn fitting(node: &Node, field: Field) -> Result<Field, Problem> {
         }
         (kind, _) if kind != FieldKind::Rollup && field.rollup.is_some() => {
             wrong("`rollup` belongs to fields of the kind rollup")
+        }
+        (kind, _) if field.fill.is_some() && (kind.is_derived() || kind == FieldKind::Number) => {
+            wrong("`fill` belongs to fields that people fill")
         }
         (FieldKind::Number, _) if field.template.is_empty() => wrong("`template` is missing"),
         (_, FieldKind::Link | FieldKind::Links) if field.to.is_none() => {

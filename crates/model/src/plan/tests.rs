@@ -19,6 +19,11 @@ fn shown(new: &Arc<RecordType>) -> Vec<String> {
         Change::AddColumn(of, field) => format!("column {of}.{}", field.code),
         Change::AddIndex(of, field) => format!("index {of}.{}", field.code),
         Change::RetireColumn(of, field) => format!("retire {of}.{field}"),
+        Change::DropUnique(of, field) => format!("free {of}.{}", field.code),
+        Change::Convert(of, from, to) => {
+            let (was, is) = (from.value_kind().code(), to.value_kind().code());
+            format!("convert {of}.{} {was} {is}", to.code)
+        }
     });
     lines.collect()
 }
@@ -53,9 +58,16 @@ fn check_refused(code: Code, change: impl FnOnce(&mut RecordType)) {
 }
 
 #[test]
-fn a_column_never_changes_its_meaning() {
-    check_refused(Code::PackageClash, |of| of.fields[0].kind = FieldKind::Text);
-    check_refused(Code::PackageClash, |of| of.fields[1].to = Some(name("contact")));
+fn values_of_another_kind_come_along_where_they_can() {
+    let other = changed(|of| {
+        of.fields[0].kind = FieldKind::Text;
+        of.fields[1].to = Some(name("contact"));
+    });
+    let shown = shown(&other);
+    assert!(shown.contains(&"convert appeal.summary string text".to_owned()), "{shown:?}");
+    assert_eq!(shown.iter().filter(|line| line.starts_with("convert")).count(), 2, "{shown:?}");
+    check_refused(Code::PackageClash, |of| of.fields[0].kind = FieldKind::Files);
+    check_refused(Code::PackageClash, |of| of.fields[0].kind = FieldKind::Number);
     check_refused(Code::PackageInvalid, |of| {
         of.fields.extend((0..400).map(|at| field(&format!("f{at}"), FieldKind::Bool)));
     });

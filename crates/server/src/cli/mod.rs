@@ -22,6 +22,7 @@ pub(crate) fn command() -> Command {
             sub("migrate", "migrate")
                 .arg(option("package", "arg_package").value_parser(value_parser!(PathBuf))),
         )
+        .subcommand(package())
         .subcommand(sub("doctor", "doctor"))
         .subcommand(user())
         .subcommand(import())
@@ -37,6 +38,19 @@ pub(crate) fn command() -> Command {
 
 fn archive() -> Arg {
     place("file", "arg_backup").value_parser(value_parser!(PathBuf))
+}
+
+fn package() -> Command {
+    let folder = || place("folder", "arg_package").value_parser(value_parser!(PathBuf));
+    sub("package", "package")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(sub("plan", "package_plan").arg(folder()))
+        .subcommand(sub("apply", "package_apply").arg(folder()).arg(option("note", "arg_note")))
+        .subcommand(
+            sub("export", "package_export")
+                .arg(place("folder", "arg_out_folder").value_parser(value_parser!(PathBuf))),
+        )
 }
 
 fn user() -> Command {

@@ -6,6 +6,7 @@ mod doctor;
 mod export;
 mod import;
 mod migrate;
+mod package;
 mod serve;
 mod user;
 
@@ -40,6 +41,7 @@ pub(crate) async fn run(config: Config, matches: &ArgMatches) -> Result<ExitCode
     let outcome = match name {
         "serve" => serve::run(&app, &config, given).await,
         "migrate" => migrate::run(&app, given).await,
+        "package" => package::run(&app, given).await,
         "doctor" => doctor::run(&app).await,
         "user" => user::run(&app, &config, given).await,
         "import" => import::run(&app, given).await,

@@ -17,9 +17,11 @@ pub(crate) use link::Link;
 #[cfg(test)]
 pub(crate) use postgres::connect;
 
+use crate::render::Dialect;
 use crate::tx::Tx;
-use base::{Code, Problem};
+use base::{Code, Name, Problem};
 use command::{Command, Read, Write};
+use model::RecordType;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -166,6 +168,42 @@ impl Store {
             db.forget_readers();
         }
         Ok(())
+    }
+
+    /// Makes the index of a field of a type, or (without a field) of its board, over records that
+    /// are there already, while people go on writing. Twice is once.
+    ///
+    /// # Errors
+    /// `field.taken` when a unique value is there twice; `store.*`
+    pub async fn build_index(
+        &self,
+        record_type: &RecordType,
+        field: Option<&Name>,
+    ) -> Result<(), Problem> {
+        let dialect = match &*self.db {
+            Db::Sqlite(_) => Dialect::Sqlite,
+            Db::Postgres(_) => Dialect::Postgres,
+        };
+        let statements = crate::tx::tables::wanted(record_type, field, dialect);
+        if dialect == Dialect::Sqlite {
+            for sql in statements {
+                self.write(Lane::Bulk, move |tx| tx.link.batch(&sql)).await?;
+            }
+            return Ok(());
+        }
+        let (db, table) = (Arc::clone(&self.db), crate::render::names::table(&record_type.code));
+        let building = tokio::task::spawn_blocking(move || match &*db {
+            Db::Sqlite(_) => Ok(()),
+            Db::Postgres(db) => db.build(&table, &statements),
+        });
+        building.await.map_err(|error| Problem::bug("an index panicked").because(error))?
+    }
+
+    /// Whether an index over many records is made faster before they are filled: then it is made
+    /// of nothing, and grows with them. (SQLite has one writer, which a long index would hold.)
+    #[must_use]
+    pub fn indexes_first(&self) -> bool {
+        matches!(&*self.db, Db::Sqlite(_))
     }
 
     /// Waits for the writes under way and closes all connections.

@@ -38,6 +38,7 @@ type Job = Box<dyn Command>;
 /// The database with its threads.
 #[derive(Debug)]
 pub(crate) struct Postgres {
+    config: Box<Config>,
     queue: Arc<Queue<Job>>,
     /// What writes have added to the tallies since they were gathered, roughly.
     added: AtomicU64,
@@ -66,7 +67,8 @@ impl Postgres {
                 .map_err(|error| Problem::new(Code::StoreUnavailable).because(error))?;
             threads.push(thread);
         }
-        Ok(Postgres { queue, added: AtomicU64::new(0), threads: Mutex::new(threads) })
+        let (config, added) = (Box::new(config), AtomicU64::new(0));
+        Ok(Postgres { config, queue, added, threads: Mutex::new(threads) })
     }
 
     /// Counts a write; tells whether so much was added to the tallies that they be gathered.
@@ -78,6 +80,27 @@ impl Postgres {
 
     pub(crate) fn queue(&self) -> &Queue<Job> {
         &self.queue
+    }
+
+    /// Makes indexes outside of transactions, on a connection of their own: nobody waits for them,
+    /// they wait for everybody. What a broken attempt left is made anew.
+    pub(crate) fn build(&self, table: &str, statements: &[String]) -> Result<(), Problem> {
+        let mut link = PgLink::connect(&self.config)?;
+        link.batch("SET lock_timeout = 0")?;
+        let broken = link.query(
+            "SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
+             JOIN pg_class t ON t.oid = i.indrelid \
+             JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = current_schema() \
+             WHERE t.relname = $1 AND NOT i.indisvalid",
+            &[table.into()],
+        )?;
+        for row in broken {
+            link.batch(&format!("DROP INDEX CONCURRENTLY IF EXISTS {}", row.text(0)))?;
+        }
+        for sql in statements {
+            link.batch(&sql.replacen("INDEX IF", "INDEX CONCURRENTLY IF", 1))?;
+        }
+        Ok(())
     }
 
     /// Serves what waits, then closes all connections.

@@ -6,11 +6,10 @@ use crate::query::Gather;
 use base::Problem;
 use model::field::{How, Shape};
 
-/// SQL of what is gathered for the record whose id is `of`; `is_folded`: the folded form of a text.
+/// SQL of what is gathered for the record whose id is `of`.
 pub(crate) fn gathered(
     gather: &Gather<'_>,
     of: &str,
-    is_folded: bool,
     params: &mut Params,
 ) -> Result<String, Problem> {
     let table = names::table(&gather.select.record_type.code);
@@ -25,10 +24,7 @@ pub(crate) fn gathered(
         format!("r.\"{link}\" = {of}")
     }];
     found.extend(conditions(&gather.select, params)?);
-    let value = gather.value.map(|field| {
-        let code = if is_folded { names::fold_column(field) } else { field.code.to_string() };
-        format!("r.\"{code}\"")
-    });
+    let value = gather.value.map(|field| format!("r.\"{}\"", field.code));
     let value = value.unwrap_or_else(|| "r.id".to_owned());
     let what = match gather.how {
         How::Count => "COUNT(*)".to_owned(),

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("migrations/0005_record_links.sql")),
     (6, include_str!("migrations/0006_reports.sql")),
     (7, include_str!("migrations/0007_trash.sql")),
+    (10, include_str!("migrations/0010_schema.sql")),
     (14, include_str!("migrations/0014_tallies.sql")),
 ];
 

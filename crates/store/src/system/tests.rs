@@ -85,6 +85,7 @@ fn migrations_are_never_edited() {
         (5, "2e3ac56be0574c83".to_owned()),
         (6, "389bf64b0e96522f".to_owned()),
         (7, "2cf144dc6f7a4b5d".to_owned()),
+        (10, "ffb6edbd8694a6e7".to_owned()),
         (14, "d9688147692017d0".to_owned()),
     ];
     assert_eq!(found, kept);

@@ -16,6 +16,7 @@ mod words;
 pub use guard::Finding;
 pub use rows::RowRef;
 pub use spine::{NewRecord, SpineChange};
+pub use tables::Aside;
 pub use totals::StageTotal;
 pub use trash::{TrashQuery, Trashed, Trashing, trashed_value};
 pub use values::{Row, Sql};

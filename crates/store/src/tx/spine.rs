@@ -265,6 +265,7 @@ impl Tx<'_> {
             row.values.insert(0, id.into());
             self.execute(&sql, &row.values)?;
         }
+        self.keep_links(id, values)?;
         self.watch(id);
         Ok(())
     }

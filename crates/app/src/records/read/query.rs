@@ -84,6 +84,7 @@ impl Asking {
                 let Some(field) = of.and_then(|of| of.field(name)) else { break };
                 let code = of.map(|of| of.code.as_str()).unwrap_or_default();
                 let is_last = at + 1 == path.len();
+                self.must_be_ready(code, field)?;
                 if self.caller.is_closed(code, field) || !is_last && !self.may_follow(field) {
                     return Err(denied(&path.join(".")));
                 }
@@ -104,8 +105,20 @@ impl Asking {
         field: &str,
     ) -> Result<(), Problem> {
         let Some(field) = record_type.field(field) else { return Ok(()) };
+        self.must_be_ready(&record_type.code, field)?;
         if self.caller.is_closed(&record_type.code, field) || !self.may_follow(field) {
             return Err(denied(&field.code));
+        }
+        Ok(())
+    }
+
+    /// Nothing is found by a field whose values are not all there yet.
+    fn must_be_ready(&self, record_type: &str, field: &Field) -> Result<(), Problem> {
+        if self.catalog.is_preparing(record_type, &field.code) {
+            let label = self.catalog.said(&field.label, self.caller.locale());
+            return Err(Problem::new(Code::FieldPreparing)
+                .with("field", field.code.as_str())
+                .with("label", label));
         }
         Ok(())
     }

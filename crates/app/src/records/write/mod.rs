@@ -19,7 +19,7 @@ mod update;
 
 pub use facts::Facts;
 pub(crate) use facts::people_function;
-pub(crate) use fields::phone;
+pub(crate) use fields::{Converted, Prepare, phone};
 pub(crate) use moves::Leaving;
 pub use record::Record;
 pub(crate) use rows::ROWS_MAX;

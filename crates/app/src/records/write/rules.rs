@@ -33,11 +33,7 @@ impl Writer<'_, '_> {
     /// Fills computed fields and the number; adds the places that changed.
     pub(super) fn derive(&mut self, id: RecordId, changed: &mut Vec<usize>) -> Result<(), Problem> {
         let record_type = Arc::clone(&self.kept(id)?.record_type);
-        for _ in 0..DEPTH {
-            if !self.compute(id, &record_type, changed)? {
-                break;
-            }
-        }
+        self.recompute(id, changed)?;
         for (at, field) in record_type.fields.iter().enumerate() {
             let is_empty = self.kept(id)?.value_at(at).is_empty();
             if field.kind == FieldKind::Number && is_empty && self.is_given(id, field)? {
@@ -141,7 +137,10 @@ impl Writer<'_, '_> {
         let facts = Facts::new(self, id);
         let outcome = required_missing(&record_type, &facts, When::Write)
             .and_then(|missing| Ok((missing, broken_checks(&record_type, &facts)?)));
-        let (missing, broken) = facts.settle(outcome)?;
+        let (mut missing, broken) = facts.settle(outcome)?;
+        if check == Check::Change {
+            self.forgive(&record_type, &mut missing);
+        }
         let is_bound = check == Check::New || !matches!(self.cause, Cause::Rule(_));
         if is_bound {
             add(&mut faults, missing);
@@ -179,7 +178,29 @@ impl Writer<'_, '_> {
         let record_type = Arc::clone(&self.kept(id)?.record_type);
         let facts = Facts::new(self, id);
         let outcome = required_missing(&record_type, &facts, when);
-        facts.settle(outcome)
+        let mut missing = facts.settle(outcome)?;
+        self.forgive(&record_type, &mut missing);
+        Ok(missing)
+    }
+
+    /// Nobody has to fill what is being filled.
+    fn forgive(&self, record_type: &RecordType, missing: &mut Faults) {
+        missing.retain(|fault| !self.catalog.is_preparing(&record_type.code, &fault.field));
+    }
+
+    /// Computes stored fields anew; adds the places that changed.
+    pub(super) fn recompute(
+        &mut self,
+        id: RecordId,
+        changed: &mut Vec<usize>,
+    ) -> Result<(), Problem> {
+        let record_type = Arc::clone(&self.kept(id)?.record_type);
+        for _ in 0..DEPTH {
+            if !self.compute(id, &record_type, changed)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Renders the title anew; tells whether it is another one.

@@ -95,6 +95,12 @@ impl Writer<'_, '_> {
         if !self.is_by_hand() {
             return Ok(());
         }
+        for (at, _) in placed {
+            let Some(field) = record_type.fields.get(*at) else { continue };
+            if self.catalog.is_preparing(&record_type.code, &field.code) {
+                faults.push(FieldProblem::new(&field.code, Code::FieldPreparing));
+            }
+        }
         for field in placed.iter().filter_map(|(at, _)| record_type.fields.get(*at)) {
             let Some(width) = self.caller.limit(&record_type.code, field) else { continue };
             let reach = self.caller.of_width(width);

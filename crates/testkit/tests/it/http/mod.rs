@@ -7,6 +7,7 @@ mod files;
 mod imports;
 mod live;
 mod openapi;
+mod packages;
 mod peers;
 mod records;
 mod rights;

@@ -20,6 +20,7 @@ mod processes;
 mod reports;
 mod rollups;
 mod rules;
+mod schema;
 mod search;
 mod secrets;
 mod sign_off;

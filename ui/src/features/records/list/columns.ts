@@ -78,7 +78,7 @@ function columnOf(field: FieldView): ListColumn {
     field,
     role: 'field',
     isRight: isRightAligned(field),
-    ...(!UNSORTED.includes(kind) && field.is_stored ? { sort: field.code } : {}),
+    ...(!UNSORTED.includes(kind) && field.is_stored && !field.is_preparing ? { sort: field.code } : {}),
   };
 }
 

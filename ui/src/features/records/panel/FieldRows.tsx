@@ -118,6 +118,11 @@ const FieldRow = memo(function FieldRow(props: RowProps) {
       </span>
       <span className="field-value">
         <Value field={field} record={record} onOpenLink={props.onOpenLink} />
+        {field.is_preparing ? (
+          <span className="field-preparing" title={t('field.preparing_why')}>
+            {t('field.preparing')}
+          </span>
+        ) : null}
         {record.doubts?.includes(field.code) ? <span className="field-doubt">{t('field.doubt')}</span> : null}
         {edit ? (
           <button
@@ -211,7 +216,7 @@ export function FieldRows({ type, record, editing, onOpenLink }: FieldRowsProps)
                 record={record}
                 isActive={editing.active === field.code}
                 error={editing.errors[field.code]}
-                canEdit={mayChange(field)}
+                canEdit={mayChange(field) && !field.is_preparing}
                 onOpen={editing.open}
                 onPast={setPast}
                 onSave={editing.save}
@@ -230,7 +235,7 @@ export function FieldRows({ type, record, editing, onOpenLink }: FieldRowsProps)
         <FieldPast
           field={shown}
           record={record}
-          canEdit={mayChange(shown) && isWritable(shown)}
+          canEdit={mayChange(shown) && isWritable(shown) && !shown.is_preparing}
           save={editing.save}
           onClose={() => setPast(null)}
         />

@@ -3,8 +3,10 @@
 mod contact;
 mod files;
 mod limits;
+mod prepare;
 
 pub(crate) use contact::phone;
+pub(crate) use prepare::{Converted, Prepare};
 
 use super::{Record, Writer};
 use base::{Code, FieldProblem, PersonId, Problem, RecordId};
