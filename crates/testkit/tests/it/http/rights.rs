@@ -267,6 +267,7 @@ fn house(desk: &Desk) -> Vec<Line> {
         line("GET", "/packages", "/packages", none(), admin),
         line("POST", "/packages/check", "/packages/check", files.clone(), admin),
         line("POST", "/packages", "/packages", files, admin),
+        line("GET", "/packages/lost", "/packages/lost?type=contact&field=phones", none(), admin),
         line("GET", "/packages/{code}", "/packages/base", none(), admin),
         line("GET", "/imports", "/imports", none(), (None, office.clerk)),
         line("GET", "/imports/{id}", "/imports/999", none(), (None, office.clerk)),
@@ -428,6 +429,7 @@ fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
             401    403   200   GET /packages
             401    403   200   POST /packages/check
             401    403   200   POST /packages
+            401    403   200   GET /packages/lost
             401    403   200   GET /packages/{code}
             401    -     200   GET /imports
             401    -     404   GET /imports/{id}
