@@ -180,18 +180,15 @@ impl Store {
         record_type: &RecordType,
         field: Option<&Name>,
     ) -> Result<(), Problem> {
-        let dialect = match &*self.db {
-            Db::Sqlite(_) => Dialect::Sqlite,
-            Db::Postgres(_) => Dialect::Postgres,
-        };
-        let statements = crate::tx::tables::wanted(record_type, field, dialect);
-        if dialect == Dialect::Sqlite {
-            for sql in statements {
+        if let Db::Sqlite(_) = &*self.db {
+            for sql in crate::tx::tables::wanted(record_type, field, Dialect::Sqlite) {
                 self.write(Lane::Bulk, move |tx| tx.link.batch(&sql)).await?;
             }
             return Ok(());
         }
-        let (db, table) = (Arc::clone(&self.db), crate::render::names::table(&record_type.code));
+        let statements = crate::tx::tables::wanted(record_type, field, Dialect::Postgres);
+        let db = Arc::clone(&self.db);
+        let table = crate::render::names::table(&record_type.code);
         let building = tokio::task::spawn_blocking(move || match &*db {
             Db::Sqlite(_) => Ok(()),
             Db::Postgres(db) => db.build(&table, &statements),

@@ -9,7 +9,6 @@ pub(crate) mod names;
 pub(crate) mod reach;
 pub(crate) mod rollups;
 pub(crate) mod select;
-mod tallied;
 pub(crate) mod tally;
 mod term;
 mod text;

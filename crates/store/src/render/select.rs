@@ -2,8 +2,8 @@
 
 use super::columns::{self, Column};
 use super::lower::{self, Ground};
-use super::tallied::{self, Spot};
 use super::tally;
+use super::tally::spot::{self, Spot};
 use super::term::{self, Kind};
 use super::{Cast, Dialect, Params, names, reach};
 use crate::query::{Order, Select};
@@ -138,7 +138,7 @@ pub(crate) fn totals(
     let mut params = Params::new(dialect);
     let is_kept = sum.is_none_or(|field| field.value_kind() == FieldKind::Money);
     if is_kept && Spot::of(select).is_some_and(|spot| spot.is_whole()) {
-        let sql = tallied::totals(select, sum, (now, day_end), &mut params);
+        let sql = spot::totals(select, sum, (now, day_end), &mut params);
         return Ok(Statement { sql, params: params.values });
     }
     let table = names::table(&select.record_type.code);

@@ -2,8 +2,7 @@
 
 use super::{Finding, Tx};
 use crate::driver::Link;
-use crate::render::Dialect;
-use crate::render::tally::{GATHER, Tallied};
+use crate::render::tally::{Tallied, gather};
 use base::{Name, Problem};
 
 /// Sees to it that the tallies of a type keep the sums of all its money fields, of retired ones
@@ -35,10 +34,8 @@ impl Tx<'_> {
     /// # Errors
     /// As [`Tx::execute`].
     pub(crate) fn gather_tallies(&mut self) -> Result<(), Problem> {
-        match self.link.dialect() {
-            Dialect::Sqlite => Ok(()),
-            Dialect::Postgres => self.link.batch(GATHER),
-        }
+        let sql = gather(self.link.dialect());
+        self.link.batch(sql)
     }
 
     /// Counts the records of a type anew and compares.

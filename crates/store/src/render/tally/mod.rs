@@ -1,5 +1,7 @@
 //! Tallies of a type: the triggers that keep them, and what they are counted from anew.
 
+pub(crate) mod spot;
+
 use super::{Dialect, names};
 use base::Name;
 use std::fmt::Write as _;
@@ -256,7 +258,7 @@ fn hour(due: &str) -> String {
 }
 
 /// Brings appended changes together, key by key, where many have piled up (PostgreSQL).
-pub(crate) const GATHER: &str = "\
+const GATHER: &str = "\
     WITH full_keys AS (SELECT type, stage, owner_id FROM tally GROUP BY 1, 2, 3 HAVING COUNT(*) > 16), \
     gone AS (DELETE FROM tally t USING full_keys k WHERE t.type = k.type AND t.stage = k.stage \
     AND t.owner_id = k.owner_id RETURNING t.*) \
@@ -274,3 +276,11 @@ pub(crate) const GATHER: &str = "\
     AND t.hour = k.hour RETURNING t.*) \
     INSERT INTO tally_hour SELECT type, stage, hour, SUM(n) FROM gone GROUP BY 1, 2, 3 \
     HAVING SUM(n) <> 0;";
+
+/// Brings appended changes together; where there is a row for each key, nothing is to be done.
+pub(crate) fn gather(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "",
+        Dialect::Postgres => GATHER,
+    }
+}

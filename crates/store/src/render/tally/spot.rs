@@ -1,8 +1,8 @@
 //! Answers from the tallies of a type, exact at any size.
 
-use super::tally::{HOUR_MS, hour_of};
-use super::{Cast, Params, names};
+use super::{HOUR_MS, hour_of};
 use crate::query::{Reach, Select};
+use crate::render::{Cast, Params, names};
 use base::{PersonId, Time};
 use model::expr::{Binary, Node};
 use model::{Field, RecordType};
