@@ -140,6 +140,7 @@ codes! {
     PackageClash,       "package.clash",         Conflict,    "the package would change what another package made";
     PackageConflict,    "package.conflict",      Conflict,    "the package was changed by someone else meanwhile";
     PackageBusy,        "package.busy",          Conflict,    "an earlier change of this record type is still being carried out";
+    RevisionUnknown,    "revision.unknown",      NotFound,    "no such revision of the package";
     ProcessLoop,        "process.loop",          Conflict,    "the rules caused each other too often and were stopped";
     ProcessFailed,      "process.failed",        Conflict,    "a rule could not do its work";
     // files

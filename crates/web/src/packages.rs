@@ -17,6 +17,9 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(check))
         .routes(routes!(lost))
         .routes(routes!(files))
+        .routes(routes!(revisions))
+        .routes(routes!(revision))
+        .routes(routes!(take_back))
 }
 
 type Answer = Result<Response, Failure>;
@@ -154,9 +157,12 @@ async fn install(
 ) -> Answer {
     let asked = packages::Asked { files: new.files, base: new.base, note: new.note };
     let applied = packages::apply(&state.app, &caller.actor, asked).await?;
-    let PackageView { code, version, label, description } = shown(applied.package, &caller);
-    let view = AppliedView { code, version, label, description, job_id: applied.job };
-    Ok(Json(view).into_response())
+    Ok(Json(installed(applied, &caller)).into_response())
+}
+
+fn installed(applied: packages::Applied, caller: &Caller) -> AppliedView {
+    let PackageView { code, version, label, description } = shown(applied.package, caller);
+    AppliedView { code, version, label, description, job_id: applied.job }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -208,4 +214,115 @@ struct FilesView {
 async fn files(Shared(state): Shared<State>, caller: Caller, Path(code): Path<String>) -> Answer {
     let files = packages::files(&state.app, &caller.actor, &code).await?;
     Ok(Json(FilesView { files }).into_response())
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Revisions)]
+struct RevisionsView {
+    rows: Vec<RevisionRow>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Revision)]
+struct RevisionRow {
+    id: i64,
+    version: String,
+    at: String,
+    /// Nobody: the product itself, or the command line.
+    person: Option<i64>,
+    note: String,
+    job_id: Option<i64>,
+}
+
+/// Every text that a package has had, newest first.
+#[utoipa::path(get, path = "/packages/{code}/revisions", tag = "packages", params(("code" = String, Path)), responses((status = 200, body = RevisionsView)))]
+async fn revisions(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(code): Path<String>,
+) -> Answer {
+    let revisions = packages::revisions(&state.app, &caller.actor, &code).await?;
+    let row = |one: packages::RevisionView| RevisionRow {
+        id: one.id,
+        version: one.version,
+        at: one.at.to_string(),
+        person: one.person,
+        note: one.note,
+        job_id: one.job,
+    };
+    Ok(Json(RevisionsView { rows: revisions.into_iter().map(row).collect() }).into_response())
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct From {
+    /// The revision to compare with; the one before without it.
+    from: Option<i64>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = RevisionText)]
+struct RevisionView {
+    /// The whole text.
+    files: BTreeMap<String, String>,
+    /// How it differs.
+    diff: Vec<FileDiffView>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = FileDiff)]
+struct FileDiffView {
+    path: String,
+    lines: Vec<LineView>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = DiffLine)]
+struct LineView {
+    /// A space, `-`, `+`, or `…` where lines are left out.
+    sign: String,
+    text: String,
+}
+
+/// The text of a revision, and how it differs from another one.
+#[utoipa::path(get, path = "/packages/{code}/revisions/{id}", tag = "packages", params(("code" = String, Path), ("id" = i64, Path), From), responses((status = 200, body = RevisionView)))]
+async fn revision(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path((code, id)): Path<(String, i64)>,
+    Query(asked): Query<From>,
+) -> Answer {
+    let at = (code.as_str(), id);
+    let files = packages::revision_files(&state.app, &caller.actor, at).await?;
+    let diff = packages::compare(&state.app, &caller.actor, at, asked.from).await?;
+    let line = |line: packages::DiffLine| LineView { sign: line.sign.into(), text: line.text };
+    let file = |file: packages::FileDiff| FileDiffView {
+        path: file.path,
+        lines: file.lines.into_iter().map(line).collect(),
+    };
+    let diff = diff.into_iter().map(file).collect();
+    Ok(Json(RevisionView { files, diff }).into_response())
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TakeBack {
+    /// The newest revision the caller saw.
+    base: Option<i64>,
+    /// Why.
+    #[serde(default)]
+    note: String,
+}
+
+/// Installs an earlier text again.
+#[utoipa::path(post, path = "/packages/{code}/revisions/{id}/restore", tag = "packages", params(("code" = String, Path), ("id" = i64, Path)), request_body = TakeBack, responses((status = 200, body = AppliedView)))]
+async fn take_back(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path((code, id)): Path<(String, i64)>,
+    Json(asked): Json<TakeBack>,
+) -> Answer {
+    let wish = (asked.base, asked.note);
+    let applied = packages::take_back(&state.app, &caller.actor, (&code, id), wish).await?;
+    Ok(Json(installed(applied, &caller)).into_response())
 }

@@ -503,6 +503,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/packages/{code}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every text that a package has had, newest first. */
+        get: operations["get_packages_code_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{code}/revisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a revision, and how it differs from another one. */
+        get: operations["get_packages_code_revisions_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{code}/revisions/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Installs an earlier text again. */
+        post: operations["post_packages_code_revisions_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people": {
         parameters: {
             query?: never;
@@ -1104,6 +1155,11 @@ export interface components {
         Departments: {
             rows: components["schemas"]["Department"][];
         };
+        DiffLine: {
+            /** @description A space, `-`, `+`, or `…` where lines are left out. */
+            sign: string;
+            text: string;
+        };
         DuplicatePage: {
             is_searching: boolean;
             next_cursor?: string | null;
@@ -1194,6 +1250,10 @@ export interface components {
             name: string;
             /** @description Whether `/files/{id}/preview` gives a small picture. */
             preview: boolean;
+        };
+        FileDiff: {
+            lines: components["schemas"]["DiffLine"][];
+            path: string;
         };
         /** @description How large files may be, in bytes. */
         FileLimits: {
@@ -1914,6 +1974,31 @@ export interface components {
             id: components["schemas"]["i64"];
             type: string;
         };
+        Revision: {
+            at: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            job_id?: number | null;
+            note: string;
+            /**
+             * Format: int64
+             * @description Nobody: the product itself, or the command line.
+             */
+            person?: number | null;
+            version: string;
+        };
+        RevisionText: {
+            /** @description How it differs. */
+            diff: components["schemas"]["FileDiff"][];
+            /** @description The whole text. */
+            files: {
+                [key: string]: string;
+            };
+        };
+        Revisions: {
+            rows: components["schemas"]["Revision"][];
+        };
         Role: {
             code: string;
             label: string;
@@ -1981,6 +2066,15 @@ export interface components {
         Started: {
             /** Format: int64 */
             job: number;
+        };
+        TakeBack: {
+            /**
+             * Format: int64
+             * @description The newest revision the caller saw.
+             */
+            base?: number | null;
+            /** @description Why. */
+            note?: string;
         };
         /** @description A task. */
         Task: {
@@ -3289,6 +3383,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackageText"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_packages_code_revisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revisions"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_packages_code_revisions_id: {
+        parameters: {
+            query?: {
+                /** @description The revision to compare with; the one before without it. */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionText"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_packages_code_revisions_id_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBack"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstalledPackage"];
                 };
             };
             /** @description A refusal */

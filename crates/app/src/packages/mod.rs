@@ -5,15 +5,19 @@
 
 mod changes;
 mod convert;
+mod diff;
 mod lost;
 mod plan;
+mod revisions;
 mod rows;
 mod run;
 mod sql;
 mod steps;
 
 pub use changes::PlannedChange;
+pub use diff::{DiffLine, FileDiff};
 pub use lost::{LostValue, LostView, lost};
+pub use revisions::{RevisionView, compare, revision_files, revisions, take_back};
 pub(crate) use run::run;
 
 use crate::access::{Caller, caller};

@@ -2,9 +2,11 @@
 
 use super::convert::Lost;
 use super::lost::LostValue;
+use super::revisions::RevisionView;
 use crate::catalog::Installed;
 use base::{Name, PersonId, Problem, RecordId, Time};
 use model::Field;
+use model::package::Files;
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use store::{Sql, Tx};
@@ -216,4 +218,45 @@ pub(super) fn steps(tx: &mut Tx<'_>, job: i64) -> Result<Vec<store::Row>, Proble
          WHERE job_id = $1 AND is_done = 0 ORDER BY id",
         &[job.into()],
     )
+}
+
+/// Revisions of a package, newest first.
+pub(super) fn revisions(
+    tx: &mut Tx<'_>,
+    package: &str,
+    limit: i64,
+) -> Result<Vec<RevisionView>, Problem> {
+    let rows = tx.query(
+        "SELECT id, version, at, person_id, note, job_id FROM revision WHERE package = $1 \
+         ORDER BY id DESC LIMIT $2",
+        &[package.into(), limit.into()],
+    )?;
+    let read = |row: &store::Row| {
+        Ok(RevisionView {
+            id: row.int(0)?,
+            version: row.text(1).to_owned(),
+            at: row.time(2),
+            person: row.maybe_int(3),
+            note: row.text(4).to_owned(),
+            job: row.maybe_int(5),
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// The text of a revision of a package.
+pub(super) fn revision(tx: &mut Tx<'_>, package: &str, id: i64) -> Result<Option<Files>, Problem> {
+    let sql = "SELECT files FROM revision WHERE package = $1 AND id = $2";
+    let row = tx.query_one(sql, &[package.into(), id.into()])?;
+    let read = |row: store::Row| {
+        serde_json::from_str(row.text(0))
+            .map_err(|error| Problem::bug("the text of a revision").because(error))
+    };
+    row.map(read).transpose()
+}
+
+/// The revision before another one.
+pub(super) fn before(tx: &mut Tx<'_>, package: &str, id: i64) -> Result<Option<i64>, Problem> {
+    let sql = "SELECT MAX(id) FROM revision WHERE package = $1 AND id < $2";
+    Ok(tx.query_one(sql, &[package.into(), id.into()])?.and_then(|row| row.maybe_int(0)))
 }

@@ -269,6 +269,15 @@ fn house(desk: &Desk) -> Vec<Line> {
         line("POST", "/packages", "/packages", files, admin),
         line("GET", "/packages/lost", "/packages/lost?type=contact&field=phones", none(), admin),
         line("GET", "/packages/{code}", "/packages/base", none(), admin),
+        line("GET", "/packages/{code}/revisions", "/packages/base/revisions", none(), admin),
+        line("GET", "/packages/{code}/revisions/{id}", "/packages/base/revisions/1", none(), admin),
+        line(
+            "POST",
+            "/packages/{code}/revisions/{id}/restore",
+            "/packages/base/revisions/1/restore",
+            json!({}),
+            admin,
+        ),
         line("GET", "/imports", "/imports", none(), (None, office.clerk)),
         line("GET", "/imports/{id}", "/imports/999", none(), (None, office.clerk)),
         line(
@@ -431,6 +440,9 @@ fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
             401    403   200   POST /packages
             401    403   200   GET /packages/lost
             401    403   200   GET /packages/{code}
+            401    403   200   GET /packages/{code}/revisions
+            401    403   200   GET /packages/{code}/revisions/{id}
+            401    403   200   POST /packages/{code}/revisions/{id}/restore
             401    -     200   GET /imports
             401    -     404   GET /imports/{id}
             401    -     404   GET /imports/{id}/errors.csv

@@ -277,3 +277,40 @@ fn two_administrators_at_once_the_second_is_told() {
         packages::install(&other, &boss, &name("Два")).await.unwrap();
     });
 }
+
+#[test]
+fn every_text_of_a_package_is_kept_compared_and_taken_back_with_its_values() {
+    story(async |world| {
+        let who = open(&world).await;
+        let boss = Actor::Person(who);
+        let id = deal(&world, who, &[("word", "первая"), ("due", "завтра")]).await;
+        let less = package(CLIENT, &changed(DEAL, &[("due", "")]));
+        let asked =
+            Asked { files: less.clone(), base: None, note: "срок не нужен".into() };
+        packages::apply(&world.app, &boss, asked).await.unwrap();
+        assert!(world.app.catalog().types["deal"].field("due").is_none());
+        let known = packages::revisions(&world.app, &boss, "sales").await.unwrap();
+        let shown: Vec<_> = known.iter().map(|one| (one.person, one.note.as_str())).collect();
+        assert_eq!(shown, [(Some(who), "срок не нужен"), (None, "")]);
+        let diff =
+            packages::compare(&world.app, &boss, ("sales", known[0].id), None).await.unwrap();
+        let lines = diff.iter().flat_map(|file| &file.lines).filter(|line| line.sign != ' ');
+        let lines: Vec<String> = lines.map(|line| format!("{}{}", line.sign, line.text)).collect();
+        let gone = "-- {code: due, kind: string, label: {ru: Срок, en: Due}}";
+        assert_eq!((diff.len(), diff[0].path.as_str()), (1, "types/deal.yaml"));
+        assert!(lines.contains(&gone.to_owned()), "{lines:?}");
+        let stale = (Some(known[1].id), String::new());
+        let late = packages::take_back(&world.app, &boss, ("sales", known[1].id), stale).await;
+        assert_eq!(late.unwrap_err().code(), Code::PackageConflict);
+        let wish = (Some(known[0].id), "нужен".to_owned());
+        packages::take_back(&world.app, &boss, ("sales", known[1].id), wish).await.unwrap();
+        assert_eq!(value(&world, id, "due").await, Value::text("завтра"), "with its values");
+        // The text comes out as it went in.
+        let files = packages::files(&world.app, &boss, "sales").await.unwrap();
+        assert_eq!(files, package(CLIENT, DEAL));
+        let none = packages::compare(&world.app, &boss, ("sales", 999), None).await;
+        assert_eq!(none.unwrap_err().code(), Code::RevisionUnknown);
+        let denied = packages::revisions(&world.app, &Actor::Person(0), "sales").await;
+        assert_eq!(denied.unwrap_err().code(), Code::ActionDenied);
+    });
+}
