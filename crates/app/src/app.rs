@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, Freshness};
 use crate::events::Events;
-use crate::files::{Limits, Shelf};
+use crate::files::{BucketOptions, Limits, Shelf};
 use crate::records::Viewed;
 use crate::search::Recent;
 use crate::sessions::Keeper;
@@ -23,6 +23,8 @@ pub struct Options {
     pub language: String,
     /// How large files may be.
     pub files: Limits,
+    /// The bucket where files lie; without one they lie in the data folder.
+    pub bucket: Option<BucketOptions>,
 }
 
 /// One organisation, open. Cheap to clone: two counts, which all cores share.
@@ -62,7 +64,7 @@ impl App {
     /// Opens an organisation: loads the installed packages into the catalog.
     ///
     /// # Errors
-    /// `store.*`, `package.invalid`, `store.mismatch`.
+    /// `store.*`, `package.invalid`, `store.mismatch`, `config.invalid`.
     pub async fn open(
         store: Store,
         clock: Arc<dyn Clock>,
@@ -72,7 +74,7 @@ impl App {
         let parts = Parts {
             viewed: Arc::new(Viewed::new(store.clone())),
             freshness: Freshness::default(),
-            shelf: Shelf::on_disk(&options.data),
+            shelf: Shelf::open(&options.data, options.bucket.as_ref())?,
             store,
             options,
             events: Events::default(),

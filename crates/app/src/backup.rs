@@ -4,6 +4,7 @@
 //! The archive is a gzipped tar: `database`, `files/…`, and at its end `manifest.json` with the
 //! size and the SHA-256 of each part, so that one cut off in the middle is known for what it is.
 
+use crate::files::{self, BucketOptions, Storage};
 use base::{Case, Code, Problem, Time};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use serde::{Deserialize, Serialize};
@@ -12,10 +13,17 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use store::{Store, Target};
 
 /// Folders of the data folder whose files records point at.
-const FOLDERS: [&str; 2] = ["files", "imports"];
+const FOLDERS: [&str; 2] = [CONTENTS, "imports"];
+/// Contents of files of records.
+const CONTENTS: &str = "files";
+/// The ending of small pictures, which are made anew.
+const PREVIEW: &str = ".preview";
+/// Places read at once.
+const PLACES: i64 = 10_000;
 const MANIFEST: &str = "manifest.json";
 const DATABASE: &str = "database";
 
@@ -50,6 +58,8 @@ pub struct Home {
     pub target: Target,
     /// Its data folder.
     pub data: PathBuf,
+    /// The bucket where its files lie, if they do not lie in the data folder.
+    pub bucket: Option<BucketOptions>,
 }
 
 /// Writes an archive beside running work. The file gets its name when all of it is on the disk.
@@ -69,14 +79,29 @@ pub async fn take(
     let copy = work.path().join(DATABASE);
     // The database first: files are written before the rows that name them, so all are there.
     store.copy_to(&home.target, &copy).await?;
+    let storage = Storage::open(&home.data, home.bucket.as_ref())?;
+    let places = if storage.is_remote() { places(store).await? } else { Vec::new() };
     let (home, out) = (home.clone(), out.to_owned());
     blocking(move || {
         let part = work.path().join("archive");
-        let manifest = pack(&home, &copy, &part, now)?;
+        let manifest = pack(&home, (&copy, &part), (&storage, &places), now)?;
         std::fs::rename(&part, &out).map_err(full)?;
         Ok(manifest)
     })
     .await
+}
+
+/// Where all contents lie.
+async fn places(store: &Store) -> Result<Vec<String>, Problem> {
+    let mut all: Vec<String> = Vec::new();
+    loop {
+        let after = all.last().cloned().unwrap_or_default();
+        let next = store.read(move |tx| files::sql::places(tx, &after, PLACES)).await?;
+        if next.is_empty() {
+            return Ok(all);
+        }
+        all.extend(next);
+    }
 }
 
 /// Puts an archive into an empty place: all of it or nothing.
@@ -94,6 +119,10 @@ pub async fn restore(home: &Home, archive: &Path) -> Result<Manifest, Problem> {
         return Err(problem.with("here", home.target.copy_kind().0));
     }
     // Files before the database: without it the place still counts as empty.
+    let storage = Arc::new(Storage::open(&home.data, home.bucket.as_ref())?);
+    if storage.is_remote() {
+        bring(&storage, work.path().join("files").join(CONTENTS)).await?;
+    }
     for folder in FOLDERS {
         let from = work.path().join("files").join(folder);
         if from.exists() {
@@ -102,6 +131,28 @@ pub async fn restore(home: &Home, archive: &Path) -> Result<Manifest, Problem> {
     }
     store::restore(&home.target, &work.path().join(DATABASE)).await?;
     Ok(manifest)
+}
+
+/// Takes contents of an archive to the bucket.
+async fn bring(storage: &Arc<Storage>, folder: PathBuf) -> Result<(), Problem> {
+    let storage = Arc::clone(storage);
+    blocking(move || {
+        if !storage.is_empty()? {
+            return Err(Problem::case(Case::BackupFilled).with("place", "S3"));
+        }
+        for path in files_below(&folder) {
+            let place = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            let place = place.filter(|name| !name.ends_with(PREVIEW)).unwrap_or_default();
+            if !place.is_empty() {
+                storage.bring(&File::open(&path).map_err(full)?, &place)?;
+            }
+        }
+        std::fs::remove_dir_all(&folder).or_else(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Ok(()),
+            _ => Err(full(error)),
+        })
+    })
+    .await
 }
 
 fn must_be_empty(home: &Home) -> Result<(), Problem> {
@@ -124,22 +175,35 @@ fn must_be_empty(home: &Home) -> Result<(), Problem> {
     }
 }
 
-fn pack(home: &Home, copy: &Path, out: &Path, now: Time) -> Result<Manifest, Problem> {
+fn pack(
+    home: &Home,
+    (copy, out): (&Path, &Path),
+    (storage, places): (&Storage, &[String]),
+    now: Time,
+) -> Result<Manifest, Problem> {
     let file = File::create(out).map_err(full)?;
     let mut archive = tar::Builder::new(GzEncoder::new(file, Compression::fast()));
     let mut parts = BTreeMap::new();
-    parts.insert(DATABASE.to_owned(), add(&mut archive, copy, DATABASE)?);
+    parts
+        .insert(DATABASE.to_owned(), add(&mut archive, File::open(copy).map_err(full)?, DATABASE)?);
     for folder in FOLDERS {
-        for path in files(&home.data.join(folder)) {
+        for path in files_below(&home.data.join(folder)) {
             let inside = path.strip_prefix(&home.data).unwrap_or(&path);
             let name = format!("files/{}", inside.to_string_lossy());
-            match add(&mut archive, &path, &name) {
+            let added = File::open(&path).map_err(full);
+            match added.and_then(|file| add(&mut archive, file, &name)) {
                 Ok(part) => drop(parts.insert(name, part)),
                 // Deleted meanwhile: nothing in the copy points at it any more, or soon nothing.
                 Err(_) if !path.exists() => {}
                 Err(problem) => return Err(problem),
             }
         }
+    }
+    for place in places {
+        // Deleted meanwhile: nothing in the copy points at it any more, or soon nothing.
+        let Some(file) = storage.file(place)? else { continue };
+        let name = format!("files/{CONTENTS}/{}", files::path_of(place)?);
+        parts.insert(name.clone(), add(&mut archive, file, &name)?);
     }
     let manifest = Manifest {
         format: 1,
@@ -167,10 +231,9 @@ fn header(bytes: u64) -> tar::Header {
 /// Adds a file and gives what was added.
 fn add(
     archive: &mut tar::Builder<GzEncoder<File>>,
-    path: &Path,
+    file: File,
     name: &str,
 ) -> Result<Part, Problem> {
-    let file = File::open(path).map_err(full)?;
     let bytes = file.metadata().map_err(full)?.len();
     let mut hashed = Hashed { inner: file.take(bytes), hash: Sha256::new() };
     archive.append_data(&mut header(bytes), name, &mut hashed).map_err(full)?;
@@ -178,13 +241,13 @@ fn add(
 }
 
 /// All files below a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
+fn files_below(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut found = Vec::new();
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {
-            found.extend(files(&path));
+            found.extend(files_below(&path));
         } else {
             found.push(path);
         }

@@ -36,6 +36,7 @@ pub(crate) async fn open(config: &Config) -> Result<App, Problem> {
         zone: config.zone.clone(),
         language: config.language.clone(),
         files: config.files,
+        bucket: config.bucket(),
     };
     let options = app::settings::options(&store, options).await?;
     let app = App::open(store, Arc::new(SystemClock), options).await?;

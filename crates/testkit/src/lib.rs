@@ -5,6 +5,7 @@
 
 #![expect(clippy::expect_used, reason = "a broken fixture ends its test")]
 
+pub mod bucket;
 mod clock;
 mod database;
 pub mod files;

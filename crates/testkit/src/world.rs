@@ -33,6 +33,7 @@ impl World {
             zone: "Europe/Moscow".into(),
             language: "ru".into(),
             files: app::files::Limits::default(),
+            bucket: None,
         };
         let app = App::open(store, clock.clone(), options).await.expect("an office");
         World { app, clock }

@@ -14,9 +14,9 @@ mod sweep;
 mod tests;
 mod upload;
 
-pub(crate) use read::{find, views};
-pub use storage::Content;
-pub(crate) use storage::Shelf;
+pub(crate) use read::{Found, find, views};
+pub use storage::{BucketOptions, Content};
+pub(crate) use storage::{Shelf, Storage, path_of};
 pub use sweep::sweep;
 pub(crate) use upload::megabytes;
 pub use upload::{Upload, begin};
@@ -80,8 +80,8 @@ pub struct Opened {
 /// `file.not_found`.
 pub async fn open(app: &App, actor: &Actor, id: i64) -> Result<Opened, Problem> {
     let asking = asking(app, actor);
-    let (view, hash) = app.store.glance(move |tx| find(tx, &asking, id)).await?;
-    let content = app.shelf.open(&hash, view.bytes).await?;
+    let Found { view, hash, place } = app.store.glance(move |tx| find(tx, &asking, id)).await?;
+    let content = app.shelf.open_content(&place, view.bytes).await?;
     let content = content.ok_or_else(|| missing(id))?;
     Ok(Opened { is_shown: kind::is_shown(&view.mime), view, hash, content })
 }
@@ -92,11 +92,11 @@ pub async fn open(app: &App, actor: &Actor, id: i64) -> Result<Opened, Problem> 
 /// `file.not_found`, `file.picture` when none can be made of it.
 pub async fn preview(app: &App, actor: &Actor, id: i64) -> Result<Vec<u8>, Problem> {
     let asking = asking(app, actor);
-    let (view, hash) = app.store.glance(move |tx| find(tx, &asking, id)).await?;
+    let Found { view, place, .. } = app.store.glance(move |tx| find(tx, &asking, id)).await?;
     if !has_preview(&view.mime) {
         return Err(Problem::new(Code::FilePicture).with("name", view.name));
     }
-    app.shelf.preview(&hash, view).await
+    app.shelf.preview(&place, view).await
 }
 
 pub(crate) fn missing(id: i64) -> Problem {

@@ -9,15 +9,21 @@ use model::access::Action;
 use std::collections::HashMap;
 use store::Tx;
 
-/// A file the caller may read, and the hash of its content.
+/// A file the caller may read.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) view: FileView,
+    /// SHA-256 of its content.
+    pub(crate) hash: String,
+    /// Where its content lies.
+    pub(crate) place: String,
+}
+
+/// A file the caller may read.
 ///
 /// # Errors
 /// `file.not_found`.
-pub(crate) fn find(
-    tx: &mut Tx<'_>,
-    asking: &Asking,
-    id: i64,
-) -> Result<(FileView, String), Problem> {
+pub(crate) fn find(tx: &mut Tx<'_>, asking: &Asking, id: i64) -> Result<Found, Problem> {
     let kept = sql::of_ids(tx, &[id])?.remove(&id).ok_or_else(|| missing(id))?;
     let hash = kept.hash.clone().ok_or_else(|| missing(id))?;
     let is_mine = match asking.caller.person() {
@@ -29,7 +35,8 @@ pub(crate) fn find(
         false => is_mine && is_fresh,
         true => is_held_in_sight(tx, asking, id)?,
     };
-    if is_seen { Ok((kept.view, hash)) } else { Err(missing(id)) }
+    let place = kept.place.filter(|_| is_seen).ok_or_else(|| missing(id))?;
+    Ok(Found { view: kept.view, hash, place })
 }
 
 fn is_held_in_sight(tx: &mut Tx<'_>, asking: &Asking, id: i64) -> Result<bool, Problem> {

@@ -11,6 +11,8 @@ pub(crate) struct Kept {
     pub(crate) view: FileView,
     /// Empty when its content is gone.
     pub(crate) hash: Option<String>,
+    /// Where its content lies.
+    pub(crate) place: Option<String>,
     pub(crate) created_by: Option<PersonId>,
     pub(crate) free_since: Option<Time>,
     pub(crate) was_used: bool,
@@ -31,6 +33,7 @@ fn kept(row: &Row) -> Result<(i64, Kept), Problem> {
         created_by: row.maybe_int(5),
         free_since: row.maybe_time(6),
         was_used: row.int(7)? != 0,
+        place: row.maybe_text(8).map(str::to_owned),
     };
     Ok((id, kept))
 }
@@ -41,21 +44,28 @@ pub(crate) fn of_ids(tx: &mut Tx<'_>, ids: &[i64]) -> Result<HashMap<i64, Kept>,
         return Ok(HashMap::new());
     }
     let rows = tx.query(
-        "SELECT id, name, bytes, mime, hash, created_by, free_since, was_used FROM file \
-         WHERE id = ANY($1)",
+        "SELECT f.id, f.name, f.bytes, f.mime, f.hash, f.created_by, f.free_since, f.was_used, \
+         COALESCE(b.place, b.hash) FROM file f LEFT JOIN file_blob b ON b.hash = f.hash \
+         WHERE f.id = ANY($1)",
         &[Sql::ids(ids)],
     )?;
     rows.iter().map(kept).collect()
 }
 
-/// Notes that a content came just now.
-pub(super) fn stored(tx: &mut Tx<'_>, hash: &str, bytes: i64, now: Time) -> Result<(), Problem> {
-    tx.execute(
-        "INSERT INTO file_blob (hash, bytes, stored_at) VALUES ($1, $2, $3) \
-         ON CONFLICT (hash) DO UPDATE SET stored_at = excluded.stored_at",
-        &[hash.into(), bytes.into(), now.into()],
+/// Notes that a content came just now; gives its place: the offered one, unless it has one already.
+pub(super) fn stored(
+    tx: &mut Tx<'_>,
+    (hash, place): (&str, &str),
+    bytes: i64,
+    now: Time,
+) -> Result<String, Problem> {
+    let row = tx.query_one(
+        "INSERT INTO file_blob (hash, bytes, stored_at, place) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (hash) DO UPDATE SET stored_at = excluded.stored_at \
+         RETURNING COALESCE(place, hash)",
+        &[hash.into(), bytes.into(), now.into(), place.into()],
     )?;
-    Ok(())
+    Ok(row.map_or_else(|| place.to_owned(), |row| row.text(0).to_owned()))
 }
 
 pub(super) fn insert(
@@ -184,22 +194,46 @@ pub(super) fn forget(tx: &mut Tx<'_>, waited: Time, kept: Time) -> Result<(), Pr
     Ok(())
 }
 
-/// Contents that no file names, at most so many.
-pub(super) fn nameless(tx: &mut Tx<'_>, before: Time, max: i64) -> Result<Vec<String>, Problem> {
+/// Lets contents go that no file names, at most so many: from now on nothing leads to their places.
+pub(super) fn let_go(tx: &mut Tx<'_>, before: Time, max: i64) -> Result<(), Problem> {
     let rows = tx.query(
         "SELECT hash FROM file_blob b WHERE stored_at < $1 AND NOT EXISTS (SELECT 1 FROM file f \
          WHERE f.hash = b.hash) ORDER BY hash LIMIT $2",
         &[before.into(), max.into()],
     )?;
+    for row in rows {
+        // Unless it is fresh or named by now.
+        let gone = tx.query_one(
+            "DELETE FROM file_blob WHERE hash = $1 AND stored_at < $2 AND NOT EXISTS \
+             (SELECT 1 FROM file f WHERE f.hash = $1) RETURNING COALESCE(place, hash)",
+            &[row.text(0).into(), before.into()],
+        )?;
+        if let Some(place) = gone {
+            let leave = "INSERT INTO file_gone (place) VALUES ($1) ON CONFLICT (place) DO NOTHING";
+            tx.execute(leave, &[place.text(0).into()])?;
+        }
+    }
+    Ok(())
+}
+
+/// Places whose bytes are to be taken away, at most so many.
+pub(super) fn gone(tx: &mut Tx<'_>, max: i64) -> Result<Vec<String>, Problem> {
+    let rows = tx.query("SELECT place FROM file_gone ORDER BY place LIMIT $1", &[max.into()])?;
     Ok(rows.iter().map(|row| row.text(0).to_owned()).collect())
 }
 
-/// Deletes a content's row unless it is fresh or named by now; gives whether it did.
-pub(super) fn delete_blob(tx: &mut Tx<'_>, hash: &str, before: Time) -> Result<bool, Problem> {
-    let gone = tx.execute(
-        "DELETE FROM file_blob WHERE hash = $1 AND stored_at < $2 AND NOT EXISTS \
-         (SELECT 1 FROM file f WHERE f.hash = $1)",
-        &[hash.into(), before.into()],
+/// The bytes of these places have been taken away.
+pub(super) fn forget_places(tx: &mut Tx<'_>, places: &[String]) -> Result<(), Problem> {
+    tx.execute("DELETE FROM file_gone WHERE place = ANY($1)", &[Sql::texts(places)])?;
+    Ok(())
+}
+
+/// Places of all contents after one, in order, at most so many.
+pub(crate) fn places(tx: &mut Tx<'_>, after: &str, max: i64) -> Result<Vec<String>, Problem> {
+    let rows = tx.query(
+        "SELECT COALESCE(place, hash) FROM file_blob WHERE COALESCE(place, hash) > $1 \
+         ORDER BY 1 LIMIT $2",
+        &[after.into(), max.into()],
     )?;
-    Ok(gone > 0)
+    Ok(rows.iter().map(|row| row.text(0).to_owned()).collect())
 }

@@ -26,23 +26,21 @@ pub async fn sweep(app: &App) -> Result<usize, Problem> {
     .await?;
     let mut gone = 0;
     loop {
-        let storage = storage.clone();
-        let count = app.store.write(Lane::Bulk, move |tx| {
-            let hashes = sql::nameless(tx, waited, BATCH)?;
-            let mut count = 0;
-            for hash in &hashes {
-                // The bytes go while the row is held: an upload of the same content waits for it,
-                // then puts its own bytes there. If this is not committed, the next sweep comes.
-                if sql::delete_blob(tx, hash, waited)? {
-                    storage.remove(hash)?;
-                    count += 1;
-                }
-            }
-            Ok(count)
+        // First nothing leads to a place any more, then its bytes go, then the place is forgotten:
+        // whatever is cut off in between, the next sweep goes on, and a content that comes anew has
+        // a place of its own.
+        let places = app.store.write(Lane::Bulk, move |tx| {
+            sql::let_go(tx, waited, BATCH)?;
+            sql::gone(tx, BATCH)
         });
-        match count.await? {
-            0 => return Ok(gone),
-            count => gone += count,
+        let places = places.await?;
+        if places.is_empty() {
+            return Ok(gone);
         }
+        let (storage, away) = (storage.clone(), places.clone());
+        super::storage::blocking(move || away.iter().try_for_each(|place| storage.remove(place)))
+            .await?;
+        gone += places.len();
+        app.store.write(Lane::Bulk, move |tx| sql::forget_places(tx, &places)).await?;
     }
 }

@@ -106,11 +106,12 @@ impl Upload {
         let (bytes, now, person) = (self.bytes, self.app.now(), self.person);
         // The row before the bytes: from now on the sweep knows that they are fresh, and bytes
         // without a row would lie there for ever.
-        let key = hash.clone();
+        let (key, fresh) = (hash.clone(), place(&hash)?);
         let store = &self.app.store;
-        store.write(Lane::People, move |tx| sql::stored(tx, &key, bytes, now)).await?;
-        let (storage, key): (Arc<Storage>, String) = (self.app.shelf.storage(), hash.clone());
-        blocking(move || storage.place(work.file, &key)).await?;
+        let stored =
+            store.write(Lane::People, move |tx| sql::stored(tx, (&key, &fresh), bytes, now));
+        let (storage, place): (Arc<Storage>, String) = (self.app.shelf.storage(), stored.await?);
+        blocking(move || storage.place(work.file, &place)).await?;
         let view = FileView {
             id: 0,
             name,
@@ -122,6 +123,15 @@ impl Upload {
         let id = store.write(Lane::People, move |tx| sql::insert(tx, &new, &hash, (person, now)));
         Ok(FileView { id: id.await?, ..view })
     }
+}
+
+/// A place that no content ever had.
+fn place(hash: &str) -> Result<String, Problem> {
+    let mut mark = [0_u8; 6];
+    getrandom::fill(&mut mark)
+        .map_err(|error| Problem::bug("the system gives no random bytes").because(error))?;
+    let mark: String = mark.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("{hash}-{mark}"))
 }
 
 impl Work {

@@ -37,7 +37,7 @@ pub(super) async fn restore(config: &Config, given: &ArgMatches) -> Result<ExitC
 }
 
 fn home(config: &Config) -> Home {
-    Home { target: config.target(), data: config.data.clone() }
+    Home { target: config.target(), data: config.data.clone(), bucket: config.bucket() }
 }
 
 fn file(given: &ArgMatches) -> Result<&Path, Problem> {

@@ -29,6 +29,9 @@ pub(crate) struct Config {
     pub(crate) trusted_proxies: Vec<web::Network>,
     pub(crate) metrics_token: Option<String>,
     pub(crate) files: app::files::Limits,
+    pub(crate) files_s3: Option<String>,
+    pub(crate) files_s3_key: String,
+    pub(crate) files_s3_secret: String,
 }
 
 /// One setting.
@@ -156,6 +159,33 @@ pub(crate) const SETTINGS: &[Setting] = &[
             Ok(())
         },
     },
+    Setting {
+        key: "files_s3",
+        default: "",
+        set: |config, text| {
+            if !text.is_empty() && !app::files::BucketOptions::is_valid(text) {
+                return Err(expected("bucket"));
+            }
+            config.files_s3 = Some(text.to_owned()).filter(|text| !text.is_empty());
+            Ok(())
+        },
+    },
+    Setting {
+        key: "files_s3_key",
+        default: "",
+        set: |config, text| {
+            text.clone_into(&mut config.files_s3_key);
+            Ok(())
+        },
+    },
+    Setting {
+        key: "files_s3_secret",
+        default: "",
+        set: |config, text| {
+            text.clone_into(&mut config.files_s3_secret);
+            Ok(())
+        },
+    },
 ];
 
 /// A size of files in bytes.
@@ -165,6 +195,15 @@ fn megabytes(text: &str) -> Result<i64, &'static str> {
 }
 
 impl Config {
+    /// The bucket where files lie, when one is set.
+    pub(crate) fn bucket(&self) -> Option<app::files::BucketOptions> {
+        self.files_s3.clone().map(|address| app::files::BucketOptions {
+            address,
+            key: self.files_s3_key.clone(),
+            secret: self.files_s3_secret.clone(),
+        })
+    }
+
     /// Reads the file (`otklik.toml` when none is named and it is there) and the environment.
     ///
     /// # Errors
@@ -181,6 +220,9 @@ impl Config {
             trusted_proxies: Vec::new(),
             metrics_token: None,
             files: app::files::Limits::default(),
+            files_s3: None,
+            files_s3_key: String::new(),
+            files_s3_secret: String::new(),
         };
         let default = Path::new(DEFAULT_FILE);
         if let Some(path) = file.or_else(|| default.exists().then_some(default)) {

@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (7, include_str!("migrations/0007_trash.sql")),
     (10, include_str!("migrations/0010_schema.sql")),
     (14, include_str!("migrations/0014_tallies.sql")),
+    (15, include_str!("migrations/0015_places.sql")),
 ];
 
 /// Brings the system tables up to date. The caller holds the lock that keeps others away.

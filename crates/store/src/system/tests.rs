@@ -87,6 +87,7 @@ fn migrations_are_never_edited() {
         (7, "2cf144dc6f7a4b5d".to_owned()),
         (10, "ffb6edbd8694a6e7".to_owned()),
         (14, "d9688147692017d0".to_owned()),
+        (15, "a73ec9d28efc37e6".to_owned()),
     ];
     assert_eq!(found, kept);
 }

@@ -87,6 +87,7 @@ fn what_was_planned_before_a_restart_happens_after_it() {
             zone: "Europe/Moscow".into(),
             language: "ru".into(),
             files: app::files::Limits::default(),
+            bucket: None,
         };
         let app = App::open(store, clock.clone(), options).await.unwrap();
         assert_eq!(processes::tick(&app).await.unwrap(), 2);

@@ -1,6 +1,7 @@
 //! What the product does for people, over weeks of virtual time, on each database.
 
 pub(crate) mod appeals;
+mod buckets;
 mod calendars;
 mod closed_fields;
 mod demo;
