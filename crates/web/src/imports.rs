@@ -45,7 +45,16 @@ struct UploadView {
     rows_total: i64,
     encoding: String,
     delimiter: String,
+    /// The other system that gave it out, when its columns tell.
+    known: Option<KnownView>,
     guess: BTreeMap<String, String>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = KnownFile)]
+struct KnownView {
+    product: &'static str,
+    rows: &'static str,
 }
 
 /// A file and the type of its rows.
@@ -73,6 +82,7 @@ async fn upload(Shared(state): Shared<State>, caller: Caller, form: Multipart) -
         rows_total: made.rows_total,
         encoding: made.encoding,
         delimiter: made.delimiter,
+        known: made.known.map(|file| KnownView { product: file.product, rows: file.rows }),
         guess: made.guess,
     };
     Ok((StatusCode::CREATED, Json(view)).into_response())

@@ -1341,6 +1341,10 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        KnownFile: {
+            product: string;
+            rows: string;
+        };
         Link: {
             link: string;
         };
@@ -2265,6 +2269,7 @@ export interface components {
             };
             /** Format: int64 */
             id: number;
+            known?: components["schemas"]["KnownFile"] | null;
             /** Format: int64 */
             rows_total: number;
         };

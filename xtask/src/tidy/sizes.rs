@@ -9,7 +9,7 @@ const TEST_LINES: usize = 1000;
 /// Files in a folder before it is two folders.
 const FILES: usize = 12;
 /// Folders over the line, with their number of files: this only shrinks.
-const FULL: &[(&str, usize)] = &[("crates/app/src/imports", 15)];
+const FULL: &[(&str, usize)] = &[("crates/app/src/imports", 14)];
 /// One file per feature, so that the folder is the list of features (`docs/decisions/0006`).
 const LIST_OF_FEATURES: &str = "crates/web/src";
 /// Lines of a handler in `web`.

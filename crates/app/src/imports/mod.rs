@@ -20,6 +20,7 @@ mod undo;
 mod views;
 mod write;
 
+pub use guess::known::KnownFile;
 pub use mapping::{ColumnMapping, DueMapping, Mapping, StageMapping, StepMapping, WhoMapping};
 pub use table::{ReadTable, Table, to_csv};
 pub use views::{ColumnView, ErrorTable, ImportView, RowError, UploadView};
@@ -85,13 +86,21 @@ pub async fn upload(
         })
         .await?;
     let columns = guess::columns(&table);
-    let titles = guess::directories(app, &record_type, &columns).await?;
+    let known = guess::known::recognise(&columns);
+    let guess = match known {
+        Some(_) => guess::known::guess(&record_type, &columns),
+        None => {
+            let titles = guess::directories(app, &record_type, &columns).await?;
+            guess::guess(&record_type, &columns, &titles, &catalog.language)
+        }
+    };
     Ok(UploadView {
         id,
         rows_total,
         encoding: table.encoding.clone(),
         delimiter: table.delimiter.clone(),
-        guess: guess::guess(&record_type, &columns, &titles, &catalog.language),
+        known,
+        guess,
         columns,
     })
 }

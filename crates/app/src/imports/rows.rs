@@ -95,12 +95,12 @@ fn take(
     }
     if let (FieldKind::Links, Some(to)) = (field.kind, &field.to) {
         let ids = several(field, to, text, lookup)?;
-        prepared.fields.push((code, Value::List(ids.into_iter().map(Value::Int).collect())));
+        join(prepared, code, Value::List(ids.into_iter().map(Value::Int).collect()));
         return Ok(());
     }
     let (FieldKind::Link, Some(to)) = (field.kind, &field.to) else {
         let value = convert::value(field, text, column.format.as_deref(), &setup.catalog)?;
-        prepared.fields.push((code, value));
+        join(prepared, code, value);
         return Ok(());
     };
     let shown = || text.chars().take(60).collect::<String>();
@@ -117,6 +117,21 @@ fn take(
         }
     }
     Ok(())
+}
+
+/// What a second column brings is added to the list of the first one.
+fn join(prepared: &mut Prepared, code: String, value: Value) {
+    let kept = prepared.fields.iter_mut().find(|(kept, _)| *kept == code);
+    match (kept.map(|(_, kept)| kept), value) {
+        (Some(Value::List(items)), Value::List(more)) => {
+            for item in more {
+                if !items.contains(&item) {
+                    items.push(item);
+                }
+            }
+        }
+        (_, value) => prepared.fields.push((code, value)),
+    }
 }
 
 /// Signs that stand between records of one cell; a title may have a comma in itself.

@@ -1,6 +1,7 @@
 //! A mapping checked against the file, the record type and the people: what each column is for.
 
 use super::convert;
+use super::guess::known::is_joined;
 use super::mapping::{DueMapping, Mapping, StageMapping, StepMapping, WhoMapping};
 use super::table::Table;
 use crate::access::Caller;
@@ -160,7 +161,8 @@ fn columns(task: &Task<'_>, table: &Table, mapping: &Mapping) -> Result<Vec<Colu
     for (name, column) in &mapping.columns {
         let at = place(table, name)?;
         let field = field_of(task, &column.field)?;
-        if columns.iter().any(|other| other.field.code == field.code) {
+        let is_taken = columns.iter().any(|other| other.field.code == field.code);
+        if is_taken && !is_joined(field.kind) {
             let twice = Problem::case(Case::MappingFieldTwice);
             return Err(twice.with("field", field.code.as_str()));
         }
@@ -172,6 +174,8 @@ fn columns(task: &Task<'_>, table: &Table, mapping: &Mapping) -> Result<Vec<Colu
             format: column.format.clone(),
         });
     }
+    // The first number in the file is the first one of the record.
+    columns.sort_by_key(|column| column.at);
     if columns.is_empty() {
         return Err(Problem::case(Case::MappingColumns));
     }
@@ -299,7 +303,7 @@ fn title_from(
 }
 
 /// The text field that alone makes the title of a type.
-fn title_field(record_type: &RecordType) -> Option<&Field> {
+pub(super) fn title_field(record_type: &RecordType) -> Option<&Field> {
     let inner = record_type.title.trim().strip_prefix("{{")?.strip_suffix("}}")?;
     record_type.field(inner.trim()).filter(|field| field.kind == FieldKind::String)
 }

@@ -293,3 +293,25 @@ fn mappings_are_read_strictly() {
     let same: Mapping = serde_json::from_str(same).unwrap();
     assert_eq!(same.stage, Some(StageMapping::Constant("p.new".into())));
 }
+
+#[test]
+fn tables_of_other_systems_are_known_by_their_headings() {
+    #[track_caller]
+    fn check(headings: &str, expected: Option<(&str, &str)>) {
+        let table = Table::new(headings.split(';').map(str::to_owned).collect(), "UTF-8", ";");
+        let found = super::guess::known::recognise(&columns(&table));
+        assert_eq!(found.map(|file| (file.product, file.rows)), expected, "{headings}");
+    }
+    check("ID;Имя;Фамилия;Рабочий e-mail;Компания", Some(("bitrix24", "contacts")));
+    check("ID;Название компании;Тип компании;Рабочий телефон", Some(("bitrix24", "companies")));
+    check("ID;Название лида;Статус;Имя;Фамилия;Рабочий e-mail", Some(("bitrix24", "prospects")));
+    check("ID;Стадия сделки;Сумма;Ответственный;Компания", Some(("bitrix24", "deals")));
+    check(
+        "ID;Название сделки;Бюджет ;Этап сделки;Полное имя контакта;Рабочий email",
+        Some(("amocrm", "deals")),
+    );
+    check("ID;Полное имя контакта;Рабочий email", Some(("amocrm", "contacts")));
+    check("ID;Название компании;Дата создания компании", Some(("amocrm", "companies")));
+    check("Фамилия;Имя;Телефон", None);
+    check("текст;тема;статус", None);
+}

@@ -1,5 +1,6 @@
 //! What readers of imports get.
 
+use super::guess::known::KnownFile;
 use base::{PersonId, Time};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
@@ -55,6 +56,8 @@ pub struct UploadView {
     pub encoding: String,
     /// What stands between cells.
     pub delimiter: String,
+    /// The other system that gave it out, when its columns tell.
+    pub known: Option<KnownFile>,
     /// Column → the field it looks like, or `@stage`.
     pub guess: BTreeMap<String, String>,
 }

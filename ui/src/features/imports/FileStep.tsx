@@ -83,6 +83,12 @@ export function FileStep({ types, type, source, fileName, isBusy, error, onType,
             encoding: source.encoding,
             delimiter: source.delimiter === '\t' ? 'Tab' : source.delimiter,
           })}
+          {source.known
+            ? ` ${t('file.known', {
+                product: t(`known.${source.known.product}`),
+                rows: t(`known.${source.known.rows}`),
+              })}`
+            : ''}
         </p>
       ) : (
         <p className="import-note">{t('file.hint')}</p>

@@ -13,6 +13,8 @@ export interface Source {
   rows_total: number;
   encoding: string;
   delimiter: string;
+  /** The other system that gave it out, when its columns tell. */
+  known?: { product: string; rows: string } | null;
   guess: Record<string, string>;
 }
 

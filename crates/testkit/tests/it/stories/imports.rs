@@ -203,6 +203,48 @@ fn a_file_is_guessed_tried_and_brought_in_with_one_step_per_open_row() {
     });
 }
 
+const CONTACTS: &str = "ID;Имя;Фамилия;Отчество;Рабочий телефон;Мобильный телефон;Рабочий e-mail;Частный e-mail;Компания;Ответственный;Комментарий;Дата создания
+7;Анна;Ершова;Ильинична;+79170000001;+79170000002;anna@example.test;home@example.test;;;Звонить после обеда;01.02.2026 10:00:00
+8;Пётр;Лосев;;+79170000003;+79170000003;;;;;;01.02.2026 10:00:00
+";
+
+#[test]
+fn a_table_of_another_system_is_known_by_its_columns_and_its_phones_are_joined() {
+    story(async |world| {
+        let office = world.office().await;
+        let actor = Actor::Person(office.head);
+        let upload = Upload {
+            record_type: "contact".into(),
+            file_name: "CONTACT.csv".into(),
+            bytes: CONTACTS.as_bytes().to_vec(),
+        };
+        let file = imports::upload(&world.app, &actor, upload, read).await.unwrap();
+        let known = file.known.map(|file| (file.product, file.rows));
+        assert_eq!(known, Some(("bitrix24", "contacts")));
+        let of = |name: &str| file.guess.get(name).map(String::as_str);
+        assert_eq!(of("Мобильный телефон"), Some("phones"));
+        assert_eq!(of("Компания"), Some("company"));
+        assert_eq!(of("Ответственный"), Some("responsible"));
+        assert_eq!((of("ID"), of("Дата создания")), (None, None), "not the date of birth");
+        let columns = file.guess.iter().map(|(name, code)| (name.clone(), column(code)));
+        let mapping = Mapping { columns: columns.collect(), ..Mapping::default() };
+        let job = imports::run(&world.app, &actor, (file.id, mapping), Missing::Refuse, read).await;
+        let done = over(&world, job.unwrap()).await;
+        assert_eq!(done.result["made"], 2, "{:?}", done.result);
+        let query = ListQuery { limit: 10, ..ListQuery::default() };
+        let rows = records::list(&world.app, &Actor::System, "contact", query).await.unwrap().rows;
+        let phones = async |title: &str| {
+            let id = rows.iter().find(|row| row.title.starts_with(title)).unwrap().id;
+            let record = world.get("contact", id).await;
+            let found = record.row.fields().find(|(field, ..)| field.code == *"phones");
+            found.map(|(_, value, _)| value.clone())
+        };
+        let list = |all: &[&str]| Value::List(all.iter().map(|one| Value::text(one)).collect());
+        assert_eq!(phones("Ершова").await, Some(list(&["+79170000001", "+79170000002"])));
+        assert_eq!(phones("Лосев").await, Some(list(&["+79170000003"])), "once");
+    });
+}
+
 #[test]
 fn without_consent_rows_with_unknown_values_are_refused() {
     story(async |world| {

@@ -1,5 +1,7 @@
 //! What the columns of a file look like: by their names, then by what is in them.
 
+pub(super) mod known;
+
 use super::table::Table;
 use super::views::ColumnView;
 use super::{convert, sql};
