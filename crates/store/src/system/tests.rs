@@ -93,6 +93,19 @@ fn migrations_are_never_edited() {
 }
 
 #[test]
+fn a_migration_that_was_left_out_is_made_up_for() {
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+    let mut link = Link::Sqlite(&connection);
+    let some: Vec<(i64, &str)> = MIGRATIONS.iter().filter(|(id, _)| *id != 10).copied().collect();
+    migrate_to(&mut link, &some).unwrap();
+    migrate(&mut link).unwrap();
+    let rows = link.query("SELECT id FROM migration ORDER BY id", &[]).unwrap();
+    let done: Vec<i64> = rows.iter().map(|row| row.int(0).unwrap()).collect();
+    assert_eq!(done, MIGRATIONS.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_database_of_the_first_version_is_guarded_after_the_second_on_sqlite() {
     let connection = rusqlite::Connection::open_in_memory().unwrap();
     connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
