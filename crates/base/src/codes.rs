@@ -108,6 +108,7 @@ codes! {
     TaskChecklist,      "task.checklist",        Conflict,    "the checklist must be completed first";
     TaskOutcome,        "task.outcome",          Invalid,     "the task has no such outcome";
     TaskDue,            "task.due",              Invalid,     "people plan tasks for later, not for the past";
+    TaskControl,        "task.control",          Conflict,    "the task belongs to a wait of its process, which alone closes it";
     TaskFollowed,       "task.followed",         Conflict,    "something followed from the task, so it stays done";
     // people and sign-in
     PersonNotFound,     "person.not_found",      NotFound,    "no such person";

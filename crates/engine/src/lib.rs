@@ -14,6 +14,6 @@ mod packages_tests;
 #[cfg(test)]
 mod testing;
 
-pub use advance::{Effect, Event, Run, Step, advance, due_timers, stage_due, start};
+pub use advance::{Alarm, Effect, Event, Run, Step, advance, due_timers, stage_due, start};
 pub use calendar::Calendar;
 pub use definition::Flow;

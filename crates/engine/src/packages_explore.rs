@@ -1,7 +1,9 @@
 //! Random walks through the deputy's flows in a world of values: an open appeal always has a task,
 //! and every stage that rules lead to is reached.
 
-use crate::advance::{Effect, Event, Facts, NewTask, Run, advance, due_timers, stage_due, start};
+use crate::advance::{
+    Alarm, Effect, Event, Facts, NewTask, Run, advance, due_timers, stage_due, start,
+};
 use crate::calendar::Calendar;
 use crate::definition::Flow;
 use crate::packages_tests::{flows, types};
@@ -241,7 +243,8 @@ impl World {
             }
             Effect::Move { on, to, .. } => self.go(on.unwrap_or(id), &to),
             Effect::Notify { text, .. } => self.told.push(text),
-            Effect::Skipped { .. } => {}
+            // The deputy's flows rest in tasks and timers alone.
+            _ => {}
         }
         None
     }
@@ -257,7 +260,7 @@ impl World {
                 let Some(run) = run else { continue };
                 let eyes = Eyes(self, id);
                 let facts = Facts { env: &eyes, calendar: &self.house.calendar, language: "en" };
-                for (timer, due, _) in due_timers(flow, &run.stage, &facts).unwrap() {
+                for Alarm { node: timer, due, .. } in due_timers(flow, run, &facts).unwrap() {
                     if due.is_some_and(|due| due <= self.now) {
                         self.queue.push_back((id, of_life, Event::TimerFired(timer.to_string())));
                     }

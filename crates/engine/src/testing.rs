@@ -236,6 +236,9 @@ impl Env for Desk {
             ("duty", []) => Value::Int(1),
             ("role", _) => Value::List(vec![Value::Int(3), Value::Int(2)]),
             ("is_active", [Value::Int(person)]) => Value::Bool((1..=2).contains(person)),
+            ("task_due", [Value::Int(id)]) => {
+                self.others.get(&(*id, "task_due".to_owned()))?.clone()
+            }
             ("name_of", [Value::Int(1)]) => Value::text("Анна"),
             ("field_of", [Value::Int(id), Value::Text(field)]) => {
                 self.others.get(&(*id, field.clone()))?.clone()

@@ -3,6 +3,7 @@
 use crate::body::values;
 use crate::show::{self, ColumnView, EntryView, Figures, Full, Row};
 use crate::{Caller, Failure, Json, Path, Query, State};
+use app::processes;
 use app::records::{
     self, BoardQuery, Change, Draft, ListQuery, Move, NextStep, RowEdit, TableRows, TimelineKind,
     Updated,
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(get, update, delete))
         .routes(routes!(move_stage))
         .routes(routes!(timeline))
+        .routes(routes!(came))
 }
 
 type Answer = Result<Response, Failure>;
@@ -243,6 +245,31 @@ async fn move_stage(
         next: new.next.map(Into::into),
     };
     let view = records::move_stage(&state.app, &caller.actor, (&record_type, id), to).await?;
+    Ok(Json(show::full(&view, caller.language)).into_response())
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+struct NewEvent {
+    /// The name that flows know it by.
+    name: String,
+    /// Its values.
+    #[schema(value_type = Object)]
+    data: BTreeMap<String, serde_json::Value>,
+    /// Names this one event: the same key twice is once.
+    key: Option<String>,
+}
+
+/// Tells the processes of a record that something came: an answer, a letter, a call.
+#[utoipa::path(post, path = "/records/{type}/{id}/events", tag = "records", params(("type" = String, Path), ("id" = i64, Path)), request_body = NewEvent, responses((status = 200, body = Full)))]
+async fn came(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path((record_type, id)): Path<(String, RecordId)>,
+    Json(new): Json<NewEvent>,
+) -> Answer {
+    let event = processes::Came { name: new.name, data: new.data, key: new.key };
+    let view = processes::came(&state.app, &caller.actor, (&record_type, id), event).await?;
     Ok(Json(show::full(&view, caller.language)).into_response())
 }
 

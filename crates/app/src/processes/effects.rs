@@ -4,8 +4,9 @@ use super::incident;
 use super::sql::RunRow;
 use crate::notices;
 use crate::records::write::{Draft, Facts, Writer};
+use crate::tasks::sql::{self as tasks, TaskRow};
 use crate::tasks::steps;
-use base::{Case, Cause, Code, Name, Problem, RecordId};
+use base::{Case, Cause, Code, Name, Problem, RecordId, TaskId};
 use engine::advance::{NewTask, Step};
 use engine::{Effect, Event, Flow};
 use model::Value;
@@ -62,6 +63,10 @@ fn node_of(effect: &Effect) -> &str {
         | Effect::Count { node, .. }
         | Effect::Move { node, .. }
         | Effect::Notify { node, .. }
+        | Effect::Drop { node, .. }
+        | Effect::Term { node, .. }
+        | Effect::Assign { node, .. }
+        | Effect::Log { node, .. }
         | Effect::Skipped { node, .. } => node,
         Effect::Task(task) => &task.node,
     }
@@ -102,11 +107,41 @@ fn act(
                 notices::add(writer, person, &text, record, None, &rule, tab, None)?;
             }
         }
+        Effect::Drop { task, .. } => {
+            if let Some(row) = open_task(writer, task)? {
+                steps::close(writer, &row, Some(steps::NOT_NEEDED), "")?;
+            }
+        }
+        Effect::Term { task, due_at, .. } => {
+            change_task(writer, task, |row| row.due_at = due_at)?;
+        }
+        Effect::Assign { task, who, .. } => change_task(writer, task, |row| row.who = who)?,
+        Effect::Log { text, .. } => {
+            steps::log(writer, run.record, "note", serde_json::json!({ "text": text }))?;
+        }
         Effect::Skipped { node, reason } => {
             tracing::debug!(record = run.record, node, reason, "a rule did nothing");
         }
     }
     Ok(None)
+}
+
+fn open_task(writer: &mut Writer<'_, '_>, task: TaskId) -> Result<Option<TaskRow>, Problem> {
+    Ok(tasks::get(writer.tx, task)?.filter(|row| row.is_open))
+}
+
+fn change_task(
+    writer: &mut Writer<'_, '_>,
+    task: TaskId,
+    change: impl FnOnce(&mut TaskRow),
+) -> Result<(), Problem> {
+    let Some(before) = open_task(writer, task)? else { return Ok(()) };
+    let mut after = before.clone();
+    change(&mut after);
+    if (after.due_at, after.who) == (before.due_at, before.who) {
+        return Ok(());
+    }
+    steps::change(writer, &before, &after)
 }
 
 fn by_code(fields: Vec<(Name, Value)>) -> Vec<(String, Value)> {

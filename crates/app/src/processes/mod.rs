@@ -7,11 +7,13 @@
 pub mod calendars;
 mod effects;
 mod incident;
+mod incoming;
 mod runs;
 pub(crate) mod sql;
 mod timers;
 mod vigil;
 
+pub use incoming::{Came, Data, came};
 pub(crate) use runs::{leave, settle};
 pub use timers::{next_due, tick};
 pub use vigil::run_forever;
@@ -33,6 +35,8 @@ pub(crate) enum Pending {
     Moved { record: RecordId, visit: i64, fields: Vec<String>, hop: u32 },
     /// A task made by a run was done.
     Done { record: RecordId, run: i64, task: TaskId, node: String, outcome: Option<String> },
+    /// Something came from outside.
+    Came { record: RecordId, name: String, data: Data },
     /// A timer's moment came.
     Fired { record: RecordId, run: i64, node: String, hop: u32 },
 }
@@ -45,6 +49,7 @@ impl Pending {
             | Pending::Changed { record, .. }
             | Pending::Moved { record, .. }
             | Pending::Done { record, .. }
+            | Pending::Came { record, .. }
             | Pending::Fired { record, .. } => *record,
         }
     }
@@ -55,7 +60,7 @@ impl Pending {
             | Pending::Changed { hop, .. }
             | Pending::Moved { hop, .. }
             | Pending::Fired { hop, .. } => *hop,
-            Pending::Done { .. } => 0,
+            Pending::Done { .. } | Pending::Came { .. } => 0,
         }
     }
 }

@@ -62,11 +62,23 @@ fn deliver(writer: &mut Writer<'_, '_>, pending: Pending) -> Result<(), Problem>
         Pending::Done { run, node, outcome, .. } => {
             if let Some(mut run) = sql::active_run(writer.tx, run)? {
                 feed(writer, &flow, &mut run, Event::TaskDone { node, outcome })?;
+                writer.work.timers.insert(id);
             }
+        }
+        Pending::Came { name, data, .. } => {
+            for mut run in sql::active(writer.tx, id)? {
+                // An earlier one of them may have moved the record.
+                if sql::active_run(writer.tx, run.id)?.is_some() {
+                    let (name, data) = (name.clone(), data.clone());
+                    feed(writer, &flow, &mut run, Event::Came { name, data })?;
+                }
+            }
+            writer.work.timers.insert(id);
         }
         Pending::Fired { run, node, .. } => {
             if let Some(mut run) = sql::active_run(writer.tx, run)? {
                 feed(writer, &flow, &mut run, Event::TimerFired(node))?;
+                writer.work.timers.insert(id);
             }
         }
     }
@@ -87,7 +99,10 @@ pub(super) fn flow_of(
 }
 
 fn has_life(flow: &Flow) -> bool {
-    !flow.on_create.is_empty() || !flow.triggers.is_empty() || !flow.timers.is_empty()
+    !flow.on_create.is_empty()
+        || !flow.triggers.is_empty()
+        || !flow.timers.is_empty()
+        || !flow.watches.is_empty()
 }
 
 /// Starts a run of a scope for the present visit.
@@ -130,7 +145,7 @@ fn wake(writer: &mut Writer<'_, '_>, flow: &Flow, id: RecordId) -> Result<(), Pr
     // It was made without rules: what happens on making is not made up for.
     let mut run = start(writer, id, "")?;
     run.state.entered = true;
-    sql::save(writer.tx, &run)
+    feed(writer, flow, &mut run, Event::Entered)
 }
 
 /// The whole life hears of a change first, then the stage of that visit (if it still is one).
@@ -145,15 +160,15 @@ fn changed(
             engine::definition::On::Changed(names) => {
                 names.iter().any(|name| fields.iter().any(|field| *name == **field))
             }
-            engine::definition::On::TaskDone(..) => false,
+            _ => false,
         })
     };
     let stage = writer.record(id)?.stage.clone().unwrap_or_default();
-    if !waits("") && !waits(&stage) {
+    if !waits("") && !waits(&stage) && !flow.rests() {
         return Ok(());
     }
     let runs = sql::active(writer.tx, id)?;
-    for mut run in runs.into_iter().filter(|run| waits(&run.scope)) {
+    for mut run in runs.into_iter().filter(|run| waits(&run.scope) || run.state.listens()) {
         if !run.scope.is_empty() && (run.visit != visit || writer.record(id)?.visit != visit) {
             continue;
         }

@@ -1,6 +1,6 @@
 //! Fixed SQL of runs and timers.
 
-use base::{Problem, RecordId, Time};
+use base::{PersonId, Problem, RecordId, Time};
 use engine::Run;
 use store::{Row, Sql, Tx};
 
@@ -93,6 +93,21 @@ pub(crate) fn wake_life(tx: &mut Tx<'_>, record: RecordId) -> Result<bool, Probl
     let touched = tx.execute(
         "UPDATE run SET is_active = 1, ended_at = NULL WHERE record_id = $1 AND scope = ''",
         &[record.into()],
+    )?;
+    Ok(touched > 0)
+}
+
+/// Keeps what came from outside; gives whether its key is new.
+pub(crate) fn insert_incoming(
+    tx: &mut Tx<'_>,
+    key: Option<&str>,
+    (record, name, data): (RecordId, &str, &str),
+    (at, by): (Time, Option<PersonId>),
+) -> Result<bool, Problem> {
+    let touched = tx.execute(
+        "INSERT INTO incoming (key, record_id, name, data, at, person_id) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        &[key.into(), record.into(), name.into(), data.into(), at.into(), by.into()],
     )?;
     Ok(touched > 0)
 }

@@ -8,8 +8,8 @@ use crate::catalog::Catalog;
 use crate::events::Change;
 use crate::records::write::{Facts, Writer};
 use base::{Actor, Problem, RecordId, Time};
-use engine::Flow;
 use engine::definition::IfPast;
+use engine::{Alarm, Flow};
 use std::sync::Arc;
 use store::{Lane, Tx};
 
@@ -84,18 +84,16 @@ fn fired(timer: &TimerRow, hop: u32) -> Pending {
 pub(super) fn arm(writer: &mut Writer<'_, '_>, id: RecordId) -> Result<(), Problem> {
     let Some(flow) = runs::flow_of(writer, id)? else { return Ok(()) };
     let stage = writer.record(id)?.stage.clone().unwrap_or_default();
-    if flow.timers.is_empty() && flow.timers_of(&stage).is_empty() {
-        return Ok(());
-    }
-    let runs = sql::active(writer.tx, id)?;
-    let runs: Vec<RunRow> =
-        runs.into_iter().filter(|run| !flow.timers_of(&run.scope).is_empty()).collect();
-    if runs.is_empty() {
+    let declared = !flow.timers.is_empty() || !flow.timers_of(&stage).is_empty();
+    if !declared && !flow.rests() {
         return Ok(());
     }
     let rows = sql::timers(writer.tx, id)?;
-    for run in &runs {
-        arm_run(writer, &flow, run, &rows)?;
+    for run in &sql::active(writer.tx, id)? {
+        let has_rows = rows.iter().any(|row| row.run == run.id && row.is_armed);
+        if has_rows || run.state.has_alarms() || !flow.timers_of(&run.scope).is_empty() {
+            arm_run(writer, &flow, run, &rows)?;
+        }
     }
     Ok(())
 }
@@ -110,7 +108,7 @@ fn arm_run(
         (Arc::clone(&writer.catalog.calendar), writer.catalog.language.clone());
     let facts = Facts::new(writer, run.record);
     let given = engine::advance::Facts { env: &facts, calendar: &calendar, language: &language };
-    let outcome = engine::due_timers(flow, &run.scope, &given);
+    let outcome = engine::due_timers(flow, &run.state, &given);
     let moments = match facts.settle(outcome) {
         Ok(moments) => moments,
         Err(problem) if incident::is_of_rule(&problem) => {
@@ -118,8 +116,10 @@ fn arm_run(
         }
         Err(problem) => return Err(problem),
     };
-    for (node, due, if_past) in moments {
-        let row = rows.iter().find(|row| row.run == run.id && *node == *row.node);
+    let mut own: Vec<&TimerRow> = rows.iter().filter(|row| row.run == run.id).collect();
+    for Alarm { node, due, if_past } in moments {
+        let at = own.iter().position(|row| row.node == node);
+        let row = at.map(|at| own.swap_remove(at));
         let Some((due_at, stand)) = wanted(row, due, if_past, writer.now) else { continue };
         match row {
             Some(row) => sql::move_timer(writer.tx, row.id, due_at, stand)?,
@@ -129,10 +129,13 @@ fn arm_run(
             writer.publish_timer(due_at);
         }
         if matches!(stand, Stand::Fired(_)) {
-            let node = node.to_string();
             let hop = writer.work.hop;
             writer.queue(Pending::Fired { record: run.record, run: run.id, node, hop });
         }
+    }
+    // What the run does not wait for any more.
+    for row in own.into_iter().filter(|row| row.is_armed) {
+        sql::move_timer(writer.tx, row.id, NEVER, Stand::Off)?;
     }
     Ok(())
 }

@@ -62,6 +62,9 @@ pub(super) fn finish(
     finish: &Finish,
 ) -> Result<Option<RecordId>, Problem> {
     let task = open(writer, asking, id)?;
+    if task.form.kind == "control" {
+        return Err(Problem::new(Code::TaskControl));
+    }
     let outcome = outcome(&task, finish)?;
     checklist(writer, &task)?;
     // All writes of the form are one change for the rules: they act when it is whole.

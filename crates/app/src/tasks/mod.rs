@@ -80,8 +80,8 @@ pub async fn create(app: &App, actor: &Actor, draft: TaskDraft) -> Result<TaskVi
 /// Changes a task: words, date, person, checklist.
 ///
 /// # Errors
-/// `task.not_found`, `task.closed`, `action.denied`, `task.due`, `person.not_found`,
-/// `person.inactive`.
+/// `task.not_found`, `task.closed`, `task.control` (its term), `action.denied`, `task.due`,
+/// `person.not_found`, `person.inactive`.
 pub async fn update(
     app: &App,
     actor: &Actor,
@@ -98,6 +98,9 @@ pub async fn update(
         after.text = text.unwrap_or(after.text);
         after.who = who.unwrap_or(after.who);
         if let Some(due_at) = due_at.filter(|due_at| *due_at != before.due_at) {
+            if before.form.kind == "control" {
+                return Err(Problem::new(Code::TaskControl));
+            }
             reopen::may_be_due(writer, &before, due_at)?;
             after.due_at = due_at;
         }
@@ -152,7 +155,7 @@ pub async fn tick(
 ///
 /// # Errors
 /// - `task.not_found`, `task.closed`, `action.denied`.
-/// - `task.checklist`, `task.outcome`, `record.invalid` with fields.
+/// - `task.control`, `task.checklist`, `task.outcome`, `record.invalid` with fields.
 /// - `task.last_step`: nothing would follow; ask «Что дальше?» and call again with `next` or `close`.
 /// - what the rules' own writes give, for instance `stage.fields_missing`.
 pub async fn done(

@@ -61,7 +61,11 @@ pub fn add(writer: &mut Writer<'_, '_>, new: &NewTask) -> Result<TaskId, Problem
     let origin = writer.rule();
     let row = NewRow {
         record: new.record,
-        kind: if new.form.kind.is_empty() { "task" } else { "ask" },
+        kind: match new.form.kind.as_str() {
+            "" => "task",
+            "control" => "control",
+            _ => "ask",
+        },
         title: &title,
         text: &new.text,
         who: new.who,
@@ -169,6 +173,9 @@ pub(crate) fn change(
     }
     let Some(record) = after.record else { return Ok(()) };
     writer.work.steps.insert(record);
+    if after.due_at != before.due_at {
+        writer.work.timers.insert(record);
+    }
     let mut changes = json!({ "task": after.id, "title": after.title });
     let mut note = |name: &str, old: serde_json::Value, new: serde_json::Value| {
         if old != new

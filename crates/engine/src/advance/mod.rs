@@ -13,13 +13,21 @@
 //!   `create`, `find`) the call `field_of(id, "path")`, or else the path `[name, field]` over
 //!   [`Run::values`].
 
+mod alarms;
 mod overlay;
+mod place;
+mod rests;
+mod roots;
+mod run;
 mod task;
 #[cfg(test)]
 mod tests;
 mod text;
-mod timers;
+#[cfg(test)]
+mod waits_tests;
 mod walk;
+
+pub use run::Run;
 
 use crate::calendar::Calendar;
 use crate::definition::{Flow, IfPast};
@@ -28,58 +36,6 @@ use model::Value;
 use model::expr::Env;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// What a run remembers. One run per record and scope: a stage's visit, or the whole life.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Run {
-    /// Full stage code, or empty for the run that lives as long as the record.
-    pub stage: String,
-    /// Values named by `let`, `create` and `find`, as JSON.
-    #[serde(default)]
-    pub names: BTreeMap<String, serde_json::Value>,
-    /// Where it goes on after a `create` or a `find` has been answered: block paths, innermost
-    /// last, and whatever else the interpreter needs.
-    #[serde(default)]
-    pub resume: Vec<String>,
-    /// Tasks and asks that wait: block id → task; 0 until the task is made.
-    #[serde(default)]
-    pub asks: BTreeMap<String, TaskId>,
-    /// Whether `Entered` has come.
-    #[serde(default)]
-    pub entered: bool,
-    /// Whether the record has left the stage: nothing happens any more.
-    #[serde(default)]
-    pub done: bool,
-    /// Timers that have fired, with their moments.
-    #[serde(default)]
-    pub fired: BTreeMap<String, Time>,
-    /// The event that is being carried out, while `resume` waits for an answer.
-    #[serde(default)]
-    pub cause: Option<Event>,
-    /// Events that came before that answer.
-    #[serde(default)]
-    pub later: Vec<Event>,
-}
-
-impl Run {
-    /// Whether it waits for the answer to a `Create` or a `Find`.
-    #[must_use]
-    pub fn is_paused(&self) -> bool {
-        !self.resume.is_empty()
-    }
-
-    /// What blocks have named so far.
-    #[must_use]
-    pub fn values(&self) -> BTreeMap<String, Value> {
-        let values = self.names.iter();
-        values.map(|(name, json)| (name.clone(), overlay::from_json(json))).collect()
-    }
-
-    /// Forgets a task that was closed as not needed, so that it may be made again.
-    pub fn forget(&mut self, node: &str) {
-        self.asks.remove(node);
-    }
-}
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -100,6 +56,8 @@ pub enum Event {
     Found { node: String, id: Option<RecordId> },
     /// How many records a `count` block counted.
     Counted { node: String, count: i64 },
+    /// Something came from outside: an answer, a letter, a call; with its values.
+    Came { name: String, data: BTreeMap<String, serde_json::Value> },
 }
 
 /// What the shell must do, in order, in the same transaction.
@@ -120,6 +78,14 @@ pub enum Effect {
     Move { node: String, on: Option<RecordId>, to: String },
     /// Tell people.
     Notify { node: String, who: Vec<PersonId>, text: String, needs_action: bool },
+    /// Close a task as not needed.
+    Drop { node: String, task: TaskId },
+    /// Give a task another term.
+    Term { node: String, task: TaskId, due_at: Time },
+    /// Give a task to somebody else.
+    Assign { node: String, task: TaskId, who: PersonId },
+    /// A line in the history of the record.
+    Log { node: String, text: String },
     /// A condition did not hold, for «почему нет»: recorded, nothing else.
     Skipped { node: String, reason: String },
 }
@@ -127,7 +93,7 @@ pub enum Effect {
 /// A task that a block makes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewTask {
-    /// `id` of the block.
+    /// `id` of the block, with the turn of its loop: `t_call#2`.
     pub node: String,
     /// What to do, rendered.
     pub title: String,
@@ -146,7 +112,8 @@ pub struct NewTask {
 /// How a task is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TaskForm {
-    /// `choose`, `form`, `approve`; empty for a plain task.
+    /// `choose`, `form`, `approve`, `ack`; `control` is closed by its process alone; empty for a
+    /// plain task.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub kind: String,
     /// Fields of the record to fill.
@@ -246,7 +213,9 @@ pub fn stage_due(
     };
     let (names, notes) = (BTreeMap::new(), overlay::Notes::default());
     let now = facts.env.now();
-    task::norm(norm, since, &overlay::Overlay { flow, facts, now, names: &names, notes: &notes })
+    let overlay =
+        overlay::Overlay { flow, facts, now, names: &names, local: &names, notes: &notes };
+    task::norm(norm, since, &overlay)
 }
 
 /// Takes one step. An event that comes late or twice changes nothing.
@@ -263,15 +232,24 @@ pub fn advance(
     walk::advance(flow, run, event, facts, now)
 }
 
-/// When the timers of a scope are due by the record's present values; the shell arms, moves and
-/// disarms its rows to match. A timer that has fired stays fired until its moment changes.
+/// A timer of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alarm {
+    /// Its key: the code of a declared timer, or that of a rest.
+    pub node: String,
+    /// When; none: it is put off.
+    pub due: Option<Time>,
+    /// What happens when that is past already as it is armed.
+    pub if_past: IfPast,
+}
+
+/// When the timers of a run are due by the record's present values: those its scope declares, those
+/// of the waits where it rests, and those of tasks that may be overdue. The shell arms, moves and
+/// disarms its rows to match; a row that is not among them is put off. A timer that has fired stays
+/// fired until its moment changes.
 ///
 /// # Errors
 /// `expr.*` with the timer (`node`).
-pub fn due_timers(
-    flow: &Flow,
-    stage: &str,
-    facts: &Facts<'_>,
-) -> Result<Vec<(Name, Option<Time>, IfPast)>, Problem> {
-    timers::due(flow, stage, facts)
+pub fn due_timers(flow: &Flow, run: &Run, facts: &Facts<'_>) -> Result<Vec<Alarm>, Problem> {
+    alarms::due(flow, run, facts)
 }

@@ -19,11 +19,14 @@ pub(super) struct Notes {
 }
 
 /// [`Env`] over facts and notes.
+#[derive(Clone, Copy)]
 pub(super) struct Overlay<'o> {
     pub(super) flow: &'o Flow,
     pub(super) facts: &'o Facts<'o>,
     pub(super) now: Time,
     pub(super) names: &'o BTreeMap<String, serde_json::Value>,
+    /// Names of the thread alone.
+    pub(super) local: &'o BTreeMap<String, serde_json::Value>,
     pub(super) notes: &'o Notes,
 }
 
@@ -47,7 +50,7 @@ impl Overlay<'_> {
 impl Env for Overlay<'_> {
     fn path(&self, path: &[String]) -> Option<Value> {
         let (head, rest) = path.split_first()?;
-        let named = match self.names.get(head) {
+        let named = match self.local.get(head).or_else(|| self.names.get(head)) {
             Some(json) => Some(from_json(json)),
             None if self.notes.known.contains(head) => Some(Value::Null),
             None => self.notes.sets.get(head).cloned(),

@@ -14,6 +14,7 @@ const NO_TERM_WORKDAYS: i64 = 1;
 pub(super) fn make(
     task: &TaskBlock,
     form: TaskForm,
+    key: &str,
     overlay: &Overlay<'_>,
 ) -> Result<Vec<Effect>, Problem> {
     let mut effects = Vec::new();
@@ -22,13 +23,12 @@ pub(super) fn make(
         None => {
             let reason = "due: empty".to_owned();
             effects.push(Effect::Skipped { node: task.id.to_string(), reason });
-            let calendar = overlay.facts.calendar;
-            calendar.end_of_day(calendar.add_workdays(overlay.today(), NO_TERM_WORKDAYS)?)
+            next_workday_end(overlay)?
         }
     };
     let checklist = task.checklist.iter().map(|item| text::render(item, overlay));
     effects.push(Effect::Task(Box::new(NewTask {
-        node: task.id.to_string(),
+        node: key.to_owned(),
         title: text::render(&task.title, overlay)?,
         who: first_active(&task.who, overlay)?,
         due_at,
@@ -37,6 +37,18 @@ pub(super) fn make(
         form,
     })));
     Ok(effects)
+}
+
+/// The term of what has none of its own.
+pub(super) fn next_workday_end(overlay: &Overlay<'_>) -> Result<Time, Problem> {
+    let calendar = overlay.facts.calendar;
+    Ok(calendar.end_of_day(calendar.add_workdays(overlay.today(), NO_TERM_WORKDAYS)?))
+}
+
+/// A button of a question that the system itself asks.
+pub(super) fn button(code: &str, ru: &str, en: &str) -> TaskOutcome {
+    let (ru, en) = (ru.to_owned(), en.to_owned());
+    TaskOutcome { code: code.to_owned(), ru, en, comment: false }
 }
 
 /// How a plain task is closed.
@@ -57,6 +69,8 @@ pub(super) fn ask_form(ask: &AskBlock, overlay: &Overlay<'_>) -> Result<TaskForm
         AskKind::Choose => "choose",
         AskKind::Form => "form",
         AskKind::Approve => "approve",
+        AskKind::Ack => "ack",
+        AskKind::Task => "",
     };
     let outcomes = ask.outcomes.iter().map(|outcome| TaskOutcome {
         code: outcome.code.to_string(),
@@ -113,7 +127,7 @@ fn due(due: &Due, overlay: &Overlay<'_>) -> Result<Option<Time>, Problem> {
 }
 
 /// The first active person of a chain; when there is none, the person of duty.
-fn first_active(who: &[Expr], overlay: &Overlay<'_>) -> Result<PersonId, Problem> {
+pub(super) fn first_active(who: &[Expr], overlay: &Overlay<'_>) -> Result<PersonId, Problem> {
     for expr in who {
         let people = people(eval(expr, overlay)?);
         if let Some(person) = people.into_iter().find(|person| is_active(*person, overlay)) {

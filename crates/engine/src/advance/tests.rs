@@ -38,6 +38,10 @@ fn said(effects: &[Effect]) -> Vec<String> {
         Effect::Count { node, record_type, when } => format!("{node}: count {record_type} {when}"),
         Effect::Move { node, on, to } => format!("{node}: move {on:?} {to}"),
         Effect::Notify { node, who, text, .. } => format!("{node}: tell {who:?} {text}"),
+        Effect::Drop { node, task } => format!("{node}: drop {task}"),
+        Effect::Term { node, due_at, .. } => format!("{node}: term {due_at}"),
+        Effect::Assign { node, who, .. } => format!("{node}: give to {who}"),
+        Effect::Log { node, text } => format!("{node}: log {text}"),
         Effect::Skipped { node, reason } => format!("{node}: not {reason}"),
     };
     effects.iter().map(short).collect()
@@ -205,7 +209,7 @@ fn a_trigger_tells_people_or_says_why_not() {
 fn a_timer_follows_its_field_and_fires_once_for_a_moment() {
     let due = |desk: &Desk| {
         let facts = Facts { env: desk, calendar: &OFFICE, language: "ru" };
-        due_timers(&FLOW_READ, "", &facts).unwrap()[0].1
+        due_timers(&FLOW_READ, &start(""), &facts).unwrap()[0].due
     };
     let mut desk = Desk::new().with("is_hot", Value::Bool(true)).with("who", Value::Int(1));
     assert_eq!(due(&desk), None);

@@ -59,7 +59,7 @@ fn shown(name: &str, value: &Value, overlay: &Overlay<'_>) -> String {
     }
 }
 
-fn said(overlay: &Overlay<'_>, ru: &str, en: &str) -> String {
+pub(super) fn said(overlay: &Overlay<'_>, ru: &str, en: &str) -> String {
     if overlay.facts.language == "en" { en.to_owned() } else { ru.to_owned() }
 }
 

@@ -1,6 +1,6 @@
 //! Looking things up in a flow.
 
-use super::{AskBlock, Block, Flow, On, StageRules, TaskBlock, Timer, Trigger};
+use super::{ArmOn, AskBlock, Block, Flow, On, StageRules, TaskBlock, Timer, Trigger};
 use base::Name;
 
 /// A task or an ask of a flow.
@@ -69,6 +69,18 @@ impl Flow {
     pub(super) fn each_block_of_life<'f>(&'f self, visit: &mut dyn FnMut(&'f Block)) {
         each(&self.on_create, visit);
         each_rule(&self.triggers, &self.timers, visit);
+        self.watches.iter().for_each(|watch| each(&watch.run, visit));
+    }
+
+    /// Whether runs may rest in the middle of blocks, or watch over tasks that are not done in time.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        let mut rests = false;
+        self.each_block(&mut |block| {
+            rests |= matches!(block, Block::Wait(_) | Block::Race(_));
+            rests |= block.task().is_some_and(|task| task.wait || task.overdue.is_some());
+        });
+        rests
     }
 
     /// Whether something is to be done when the task or ask of a block is answered.
@@ -76,8 +88,11 @@ impl Flow {
     pub fn follows(&self, node: &str) -> bool {
         let waits = |trigger: &Trigger| matches!(&trigger.on, On::TaskDone(id, _) if *id == *node);
         let by_ask = match self.task(node) {
-            Some(TaskRef::Ask(ask)) => ask.outcomes.iter().any(|one| !one.run.is_empty()),
-            _ => false,
+            Some(TaskRef::Ask(ask)) => {
+                ask.task.wait || ask.outcomes.iter().any(|one| !one.run.is_empty())
+            }
+            Some(TaskRef::Task(task)) => task.wait,
+            None => false,
         };
         let mut stages = self.stages.values().flat_map(|rules| &rules.triggers);
         by_ask || self.triggers.iter().any(waits) || stages.any(waits)
@@ -100,13 +115,41 @@ fn each_rule<'f>(triggers: &'f [Trigger], timers: &'f [Timer], visit: &mut dyn F
 fn each<'f>(blocks: &'f [Block], visit: &mut dyn FnMut(&'f Block)) {
     for block in blocks {
         visit(block);
-        match block {
-            Block::If { then, otherwise, .. } => {
-                each(then, visit);
-                each(otherwise, visit);
+        if let Block::Race(race) = block {
+            for arm in &race.arms {
+                if let ArmOn::Task(task) = &arm.on {
+                    each(std::slice::from_ref(task), visit);
+                }
             }
-            Block::Ask(ask) => ask.outcomes.iter().for_each(|outcome| each(&outcome.run, visit)),
-            _ => {}
+        }
+        block.lists().into_iter().for_each(|list| each(list, visit));
+    }
+}
+
+impl Block {
+    /// The lists of blocks inside, in the order of the text.
+    #[must_use]
+    pub fn lists(&self) -> Vec<&[Block]> {
+        match self {
+            Block::If { then, otherwise, .. } => vec![then, otherwise],
+            Block::Ask(ask) => ask.outcomes.iter().map(|one| one.run.as_slice()).collect(),
+            Block::Wait(wait) => vec![&wait.run, &wait.on_timeout],
+            Block::Race(race) => race.arms.iter().map(|arm| arm.run.as_slice()).collect(),
+            Block::Parallel(parallel) => parallel.branches.iter().map(Vec::as_slice).collect(),
+            Block::Repeat(repeat) => vec![&repeat.run, &repeat.exhausted],
+            Block::Each(each) => vec![&each.run],
+            Block::Try(tried) => vec![&tried.run, &tried.catch],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The task of a block that makes one.
+    #[must_use]
+    pub fn task(&self) -> Option<&TaskBlock> {
+        match self {
+            Block::Task(task) => Some(task),
+            Block::Ask(ask) => Some(&ask.task),
+            _ => None,
         }
     }
 }
@@ -118,6 +161,15 @@ impl TaskRef<'_> {
         match self {
             TaskRef::Task(task) => &task.id,
             TaskRef::Ask(ask) => &ask.task.id,
+        }
+    }
+
+    /// Its task.
+    #[must_use]
+    pub fn task(&self) -> &TaskBlock {
+        match self {
+            TaskRef::Task(task) => task,
+            TaskRef::Ask(ask) => &ask.task,
         }
     }
 }

@@ -4,16 +4,20 @@
 //! expressions, stages, fields, outcomes, texts, ids (unique over the flow, but for `let`), and
 //! that no stage can be entered without leaving a step for a person.
 
-mod blocks;
 mod find;
 mod print;
 mod read;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod waits;
 mod ways;
 
 pub use find::TaskRef;
+pub use waits::{
+    Arm, ArmOn, Awaited, Control, DataType, EachBlock, Heard, IfEmpty, Join, Listen, Overdue,
+    ParallelBlock, Past, RaceBlock, RepeatBlock, Span, TryBlock, Unit, Until, WaitBlock, Watch,
+};
 pub use ways::Ways;
 
 use base::{Name, Problem};
@@ -37,6 +41,8 @@ pub struct Flow {
     pub triggers: Vec<Trigger>,
     /// Timers that live as long as the record is open.
     pub timers: Vec<Timer>,
+    /// Programs that live as long as the record is open.
+    pub watches: Vec<Watch>,
     /// Done when a record stands on a stage longer than the stage's norm. Each stage with a norm
     /// has a timer [`OVERSTAYED`] with these blocks.
     pub overstayed: Vec<Block>,
@@ -97,6 +103,8 @@ pub enum On {
     Changed(Vec<Name>),
     /// The task made by this block was done; with an outcome, only so.
     TaskDone(Name, Option<Name>),
+    /// An event came, with the values it brings.
+    Event(Name, Vec<(Name, DataType)>),
 }
 
 /// A moment before or after a date field; follows the field's edits.
@@ -151,6 +159,20 @@ pub enum Block {
     Close { on: Option<Name>, to: String },
     /// A notice to people.
     Notify { id: Name, who: Vec<Expr>, text: Text, needs_action: bool },
+    /// Rests until a moment or an event.
+    Wait(Box<WaitBlock>),
+    /// Rests until the first of several things happens.
+    Race(Box<RaceBlock>),
+    /// Branches side by side.
+    Parallel(Box<ParallelBlock>),
+    /// Again and again.
+    Repeat(Box<RepeatBlock>),
+    /// Once for each item.
+    Each(Box<EachBlock>),
+    /// Does something else when a block fails.
+    Try(Box<TryBlock>),
+    /// A line in the history of the record.
+    Log { id: Name, text: Text },
 }
 
 /// Which records a `find` or a `count` looks at. Names are of the searched type, `this.` are the
@@ -193,6 +215,10 @@ pub struct TaskBlock {
     pub keep: bool,
     /// Only when this holds.
     pub when: Option<Expr>,
+    /// What follows in the list waits until it is done.
+    pub wait: bool,
+    /// What happens when it is not done in time.
+    pub overdue: Option<Overdue>,
 }
 
 /// A question to a person, shown as a task with buttons.
@@ -232,6 +258,10 @@ pub enum AskKind {
     Form,
     /// `approved` or `rejected`, the second with a comment.
     Approve,
+    /// Read and understood; its only outcome is `done`.
+    Ack,
+    /// A task with several ends.
+    Task,
 }
 
 impl AskKind {

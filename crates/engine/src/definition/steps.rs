@@ -4,7 +4,7 @@
 //! (on every path of its branches), or moves the record on; and moves without a rest between form
 //! no ring. The database's guard then has nothing to refuse.
 
-use super::{Block, Flow};
+use super::{Arm, ArmOn, Awaited, Block, Flow, IfEmpty, Join, Past};
 use base::{Code, Place, Problem};
 use model::RecordType;
 use model::package::yaml::{Content, Node};
@@ -24,7 +24,8 @@ pub(super) fn check(flow: &Flow, own: &RecordType, root: &Node) -> Result<(), Pr
                  next step"
             )));
         };
-        if !leaves_step(&rules.enter) {
+        let sure = rules.enter.iter().position(may_end_here).unwrap_or(rules.enter.len());
+        if !leaves_step(rules.enter.get(..sure).unwrap_or_default()) {
             return Err(at_stage(root, code).with(
                 "what",
                 format!(
@@ -41,15 +42,55 @@ pub(super) fn check(flow: &Flow, own: &RecordType, root: &Node) -> Result<(), Pr
     Ok(())
 }
 
-/// Whether a person has a step, or the record has moved on, whatever the conditions.
+/// Whether a person has a step at the end of a list, or the record has moved on, whatever the
+/// conditions. What rests on the way has a step of its own: reading sees to that.
 fn leaves_step(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match block {
-        Block::Task(task) => task.when.is_none(),
-        Block::Ask(ask) => ask.task.when.is_none(),
+        Block::Task(task) => task.when.is_none() && !task.wait,
+        Block::Ask(ask) if !ask.task.wait => ask.task.when.is_none(),
+        Block::Ask(ask) => {
+            ask.task.when.is_none() && ask.outcomes.iter().all(|one| leaves_step(&one.run))
+        }
         Block::Move { on: None, .. } | Block::Close { on: None, .. } => true,
         Block::If { then, otherwise, .. } => leaves_step(then) && leaves_step(otherwise),
+        Block::Wait(wait) => {
+            matches!(wait.what, Awaited::Event(..))
+                && leaves_step(&wait.run)
+                && leaves_step(&wait.on_timeout)
+        }
+        Block::Race(race) => race.arms.iter().all(arm_leaves_step),
+        Block::Parallel(parallel) => match parallel.join {
+            Join::All => parallel.branches.iter().any(|branch| leaves_step(branch)),
+            Join::Any | Join::Count(_) => {
+                parallel.branches.iter().all(|branch| leaves_step(branch))
+            }
+        },
+        Block::Repeat(repeat) => {
+            leaves_step(&repeat.exhausted) && (repeat.when.is_none() || leaves_step(&repeat.run))
+                || repeat.when.is_none() && leaves_step(&repeat.run)
+        }
+        Block::Try(tried) => leaves_step(&tried.run) && leaves_step(&tried.catch),
         _ => false,
     })
+}
+
+fn arm_leaves_step(arm: &Arm) -> bool {
+    let by_answer = match &arm.on {
+        ArmOn::Task(Block::Ask(ask)) => ask.outcomes.iter().all(|one| leaves_step(&one.run)),
+        _ => false,
+    };
+    by_answer || leaves_step(&arm.run)
+}
+
+/// A wait that may be passed over takes the rest of its list with it, so a step must stand before.
+fn may_end_here(block: &Block) -> bool {
+    matches!(
+        block,
+        Block::Wait(wait) if matches!(
+            &wait.what,
+            Awaited::Until(until) if until.if_empty == IfEmpty::Skip || until.if_past == Past::Skip
+        )
+    )
 }
 
 /// The stages passed through when each one moves the record on at once, if they meet again.
@@ -57,7 +98,8 @@ fn ring(flow: &Flow, start: &str) -> Option<String> {
     let mut passed = vec![start];
     loop {
         let rules = flow.stages.get(*passed.last()?)?;
-        let to = rules.enter.iter().find_map(|block| match block {
+        let at_once = rules.enter.iter().take_while(|block| !rests(block));
+        let to = at_once.into_iter().find_map(|block| match block {
             Block::Move { on: None, to } => Some(to.as_str()),
             _ => None,
         })?;
@@ -66,6 +108,21 @@ fn ring(flow: &Flow, start: &str) -> Option<String> {
             return Some(passed.join(" → "));
         }
         passed.push(to);
+    }
+}
+
+/// Whether a list waits at a block, whatever the conditions.
+fn rests(block: &Block) -> bool {
+    match block {
+        Block::Wait(_) | Block::Race(_) => true,
+        Block::Task(_) | Block::Ask(_) => {
+            block.task().is_some_and(|task| task.wait && task.when.is_none())
+        }
+        Block::Parallel(parallel) => {
+            parallel.branches.iter().all(|branch| branch.iter().any(rests))
+        }
+        Block::Repeat(repeat) => repeat.when.is_none() && repeat.run.iter().any(rests),
+        _ => false,
     }
 }
 

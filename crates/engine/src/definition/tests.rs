@@ -74,7 +74,7 @@ fn a_wrong_flow_is_refused_with_its_place() {
         "a person",
     );
     check_wrong("id: a_what", "id: t_first", PackageInvalid, "is used on line");
-    check_wrong("kind: choose", "kind: poll", PackageInvalid, "choose, form or approve");
+    check_wrong("kind: choose", "kind: poll", PackageInvalid, "choose, form, approve or ack");
     check_wrong("code: no_do", "code: maybe", PackageInvalid, "no option of `answer`");
     check_wrong("code: no_do", "code: yes_do", PackageInvalid, "twice");
     check_wrong(

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("migrations/0005_record_links.sql")),
     (6, include_str!("migrations/0006_reports.sql")),
     (7, include_str!("migrations/0007_trash.sql")),
+    (8, include_str!("migrations/0008_flows.sql")),
     (10, include_str!("migrations/0010_schema.sql")),
     (14, include_str!("migrations/0014_tallies.sql")),
     (15, include_str!("migrations/0015_places.sql")),
@@ -47,9 +48,9 @@ fn migrate_to(link: &mut Link<'_>, migrations: &[(i64, &str)]) -> Result<(), Pro
             return Err(Problem::new(Code::StoreMismatch).with("migration", id.to_string()));
         }
     }
-    // Not only those after the last one: work on two matters may be put together in another order.
-    let is_done = |id: i64| done.iter().any(|row| row.int(0).is_ok_and(|known| known == id));
-    for (id, text) in migrations.iter().filter(|(id, _)| !is_done(*id)) {
+    // One that came later than a higher number is made up for.
+    let done = done.iter().map(|row| row.int(0)).collect::<Result<Vec<_>, _>>()?;
+    for (id, text) in migrations.iter().filter(|(id, _)| !done.contains(id)) {
         apply(link, *id, text)?;
     }
     Ok(())

@@ -85,6 +85,7 @@ fn migrations_are_never_edited() {
         (5, "2e3ac56be0574c83".to_owned()),
         (6, "389bf64b0e96522f".to_owned()),
         (7, "2cf144dc6f7a4b5d".to_owned()),
+        (8, "fe855473a03d7c50".to_owned()),
         (10, "ffb6edbd8694a6e7".to_owned()),
         (14, "d9688147692017d0".to_owned()),
         (15, "a73ec9d28efc37e6".to_owned()),
@@ -93,16 +94,14 @@ fn migrations_are_never_edited() {
 }
 
 #[test]
-fn a_migration_that_was_left_out_is_made_up_for() {
+fn a_migration_that_came_after_a_higher_number_is_made_up_for() {
     let connection = rusqlite::Connection::open_in_memory().unwrap();
-    connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
     let mut link = Link::Sqlite(&connection);
-    let some: Vec<(i64, &str)> = MIGRATIONS.iter().filter(|(id, _)| *id != 10).copied().collect();
-    migrate_to(&mut link, &some).unwrap();
+    let early: Vec<_> = MIGRATIONS.iter().filter(|(id, _)| *id != 8).copied().collect();
+    migrate_to(&mut link, &early).unwrap();
+    assert!(link.query("SELECT id FROM incoming", &[]).is_err());
     migrate(&mut link).unwrap();
-    let rows = link.query("SELECT id FROM migration ORDER BY id", &[]).unwrap();
-    let done: Vec<i64> = rows.iter().map(|row| row.int(0).unwrap()).collect();
-    assert_eq!(done, MIGRATIONS.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+    assert!(link.query("SELECT id FROM incoming", &[]).unwrap().is_empty());
 }
 
 #[test]

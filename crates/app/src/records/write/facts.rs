@@ -3,7 +3,8 @@
 use super::Writer;
 use crate::activities;
 use crate::records::sql;
-use base::{Date, PersonId, Problem, RecordId, Time};
+use crate::tasks::sql as tasks;
+use base::{Date, PersonId, Problem, RecordId, TaskId, Time};
 use model::Value;
 use model::expr::{ACTIVITIES, CONTACTS, Env, OF_RECORD, eval};
 use std::cell::RefCell;
@@ -185,6 +186,19 @@ impl Shared<'_, '_, '_> {
         }
     }
 
+    /// Until when an open task is to be done; people may move that.
+    fn task_due(&self, task: TaskId) -> Option<Value> {
+        let mut writer = self.writer.borrow_mut();
+        match tasks::get(writer.tx, task) {
+            Ok(Some(row)) if row.is_open => Some(Value::Time(row.due_at)),
+            Ok(_) => Some(Value::Null),
+            Err(problem) => {
+                self.failure.borrow_mut().get_or_insert(problem);
+                None
+            }
+        }
+    }
+
     fn call(&self, of: RecordId, name: &str, args: &[Value]) -> Option<Result<Value, Problem>> {
         if OF_RECORD.contains(&name) {
             return self.past(of, name, args);
@@ -192,6 +206,9 @@ impl Shared<'_, '_, '_> {
         if let ("field_of", [Value::Int(id), Value::Text(path)]) = (name, args) {
             let path: Vec<String> = path.split('.').map(str::to_owned).collect();
             return self.path(*id, &path).map(Ok);
+        }
+        if let ("task_due", [Value::Int(task)]) = (name, args) {
+            return self.task_due(*task).map(Ok);
         }
         let writer = self.writer.borrow();
         let catalog = &writer.catalog;

@@ -31,6 +31,7 @@ mod tables;
 mod terms;
 mod trash;
 mod trees;
+mod waits;
 mod work;
 
 /// `cargo verify` says on how many databases stories run: here they really do.

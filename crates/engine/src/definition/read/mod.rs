@@ -1,13 +1,17 @@
-//! Text to flow: the outer parts. Blocks are read in [`super::blocks`].
+//! Text to flow: the outer parts. Blocks are read in [`blocks`], [`tasks`] and [`waits`].
 
-use super::{Block, Flow, IfPast, OVERSTAYED, On, Shown, StageRules, Timer, Trigger, steps};
-use crate::definition::blocks::TaskSeen;
+mod blocks;
+mod tasks;
+mod waits;
+
+use super::{Block, Flow, IfPast, OVERSTAYED, On, Shown, StageRules, Timer, Trigger, Watch, steps};
 use base::{Code, Name, Place, Problem};
 use model::RecordType;
 use model::expr::{Expr, RecordEnv, Type, check, expand_branches};
 use model::package::yaml::{Content, Fields, Key, Node, parse};
 use model::record_type::Types;
 use std::collections::BTreeMap;
+use tasks::TaskSeen;
 
 /// What is known while a flow is read.
 pub(super) struct Reader<'t> {
@@ -16,14 +20,21 @@ pub(super) struct Reader<'t> {
     /// Every id with its line.
     ids: BTreeMap<Name, u32>,
     /// Tasks and asks, for the triggers that wait for them.
-    pub(super) tasks: BTreeMap<Name, TaskSeen>,
+    tasks: BTreeMap<Name, TaskSeen>,
     /// Triggers that wait for a task.
     waits: Vec<Wait>,
     /// The stage that is read; empty for rules of the whole life.
     pub(super) stage: String,
     /// How names in texts are shown.
     pub(super) shown: BTreeMap<String, Shown>,
+    /// How deep the list that is read stands in others.
+    depth: usize,
+    /// How many loops it stands in.
+    loops: usize,
 }
+
+/// The longest text of a flow, in bytes.
+const TEXT_MAX: usize = 1 << 20;
 
 struct Wait {
     task: Name,
@@ -33,6 +44,11 @@ struct Wait {
 }
 
 pub(super) fn flow(file: &str, text: &str, types: &Types) -> Result<Flow, Problem> {
+    if text.len() > TEXT_MAX {
+        let what = format!("a flow is at most {} KB of text", TEXT_MAX / 1024);
+        let place = Place { file: file.to_owned(), line: 1, column: 1 };
+        return Err(Problem::new(Code::PackageInvalid).with("what", what).at_place(place));
+    }
     let root = parse(file, text)?;
     let mut fields = root.fields()?;
     let code = fields.name("flow")?;
@@ -47,6 +63,8 @@ pub(super) fn flow(file: &str, text: &str, types: &Types) -> Result<Flow, Proble
         waits: Vec::new(),
         stage: String::new(),
         shown: BTreeMap::new(),
+        depth: 0,
+        loops: 0,
     };
     let mut flow = reader.flow(code, &mut fields)?;
     fields.done()?;
@@ -63,6 +81,7 @@ impl<'t> Reader<'t> {
         let on_create = self.blocks(fields.list("on_create")?, &mut env)?;
         let triggers = self.triggers(fields.list("triggers")?, &env)?;
         let timers = self.timers(fields.list("timers")?, &env)?;
+        let watches = self.watches(fields.list("watches")?, &env)?;
         let overstayed = self.blocks(fields.list("overstayed")?, &mut env.clone())?;
         let mut flow = Flow {
             record_type: code,
@@ -71,6 +90,7 @@ impl<'t> Reader<'t> {
             stages: BTreeMap::new(),
             triggers,
             timers,
+            watches,
             overstayed,
             order: Vec::new(),
             shown: BTreeMap::new(),
@@ -131,22 +151,40 @@ impl<'t> Reader<'t> {
         })
     }
 
+    fn watches(&mut self, nodes: &[Node], env: &RecordEnv<'t>) -> Result<Vec<Watch>, Problem> {
+        let mut watches = Vec::new();
+        for node in nodes {
+            let mut fields = node.fields()?;
+            let id = self.id(&mut fields)?;
+            let run = self.blocks(fields.list("run")?, &mut env.clone())?;
+            fields.done()?;
+            watches.push(Watch { id, run });
+        }
+        Ok(watches)
+    }
+
     fn triggers(&mut self, nodes: &[Node], env: &RecordEnv<'t>) -> Result<Vec<Trigger>, Problem> {
         let mut triggers = Vec::new();
         for node in nodes {
             let mut fields = node.fields()?;
             let id = self.id(&mut fields)?;
-            let on = self.on(fields.need("on")?)?;
-            let when = self.condition(fields.take("when"), env)?;
-            let run = self.blocks(fields.list("run")?, &mut env.clone())?;
+            let mut env = env.clone();
+            let on = self.on(fields.need("on")?, &mut env)?;
+            let when = self.condition(fields.take("when"), &env)?;
+            let run = self.blocks(fields.list("run")?, &mut env)?;
             fields.done()?;
             triggers.push(Trigger { id, on, when, run });
         }
         Ok(triggers)
     }
 
-    fn on(&mut self, node: &Node) -> Result<On, Problem> {
+    fn on(&mut self, node: &Node, env: &mut RecordEnv<'t>) -> Result<On, Problem> {
         let mut fields = node.fields()?;
+        if let Some(event) = fields.take("event") {
+            let data = self.data(&mut fields, env)?;
+            fields.done()?;
+            return Ok(On::Event(event.as_name()?, data));
+        }
         let changed = fields.list("changed")?;
         let task = fields.name_if_any("task_done")?;
         let outcome = fields.name_if_any("outcome")?;
@@ -167,7 +205,8 @@ impl<'t> Reader<'t> {
                 Ok(On::Changed(names.collect::<Result<_, _>>()?))
             }
             _ => Err(node.problem(
-                "either `changed: [fields]` or `task_done: id` with an optional `outcome`",
+                "either `changed: [fields]`, `event: name`, or `task_done: id` with an optional \
+                 `outcome`",
             )),
         }
     }

@@ -1,5 +1,7 @@
 //! Flow to the canonical text. What is empty is not printed; expressions stand in quotes.
 
+mod waits;
+
 use super::{AskBlock, AskKind, Block, Due, Flow, IfPast, OVERSTAYED, On, Search, StageRules};
 use super::{TaskBlock, Text, Timer, Trigger};
 use base::Name;
@@ -13,6 +15,14 @@ pub(super) fn flow(flow: &Flow) -> String {
     note(&mut entries, &flow.note);
     blocks(&mut entries, "on_create", &flow.on_create);
     rules(&mut entries, &flow.triggers, &flow.timers);
+    if !flow.watches.is_empty() {
+        let watches = flow.watches.iter().map(|watch| {
+            let mut entries = vec![("id", Node::text(&watch.id))];
+            blocks(&mut entries, "run", &watch.run);
+            Node::map(entries)
+        });
+        entries.push(("watches", Node::list(watches.collect())));
+    }
     blocks(&mut entries, "overstayed", &flow.overstayed);
     let left = flow.stages.keys().filter(|code| !flow.order.contains(code));
     let stages: Vec<(&str, Node)> = flow
@@ -65,6 +75,11 @@ fn trigger(trigger: &Trigger) -> Node {
         On::TaskDone(task, Some(outcome)) => {
             vec![("task_done", Node::text(task)), ("outcome", Node::text(outcome))]
         }
+        On::Event(name, of) => {
+            let mut entries = vec![("event", Node::text(name))];
+            waits::data(&mut entries, of);
+            entries
+        }
     };
     let mut entries =
         vec![("id", Node::text(&trigger.id)), ("on", Node::map(on).styled(Style::Flow))];
@@ -95,9 +110,44 @@ fn blocks(entries: &mut Entries<'_>, key: &'static str, list: &[Block]) {
 }
 
 fn block(block: &Block) -> Node {
-    let (key, body) = match block {
+    if let Block::If { when, then, otherwise } = block {
+        let mut entries = vec![("if", expr(when))];
+        blocks(&mut entries, "then", then);
+        blocks(&mut entries, "else", otherwise);
+        return Node::map(entries);
+    }
+    Node::map(vec![(key(block), body(block))])
+}
+
+/// The word of a block.
+fn key(block: &Block) -> &'static str {
+    match block {
+        Block::Set { .. } => "set",
+        Block::Let { .. } => "let",
+        Block::If { .. } => "if",
+        Block::Task(_) => "task",
+        Block::Ask(ask) if ask.kind == AskKind::Task => "task",
+        Block::Ask(_) => "ask",
+        Block::Create { .. } => "create",
+        Block::Find(_) => "find",
+        Block::Count(_) => "count",
+        Block::Move { .. } => "move",
+        Block::Close { .. } => "close",
+        Block::Notify { .. } => "notify",
+        Block::Wait(_) => "wait",
+        Block::Race(_) => "race",
+        Block::Parallel(_) => "parallel",
+        Block::Repeat(_) => "repeat",
+        Block::Each(_) => "each",
+        Block::Try(_) => "try",
+        Block::Log { .. } => "log",
+    }
+}
+
+fn body(of: &Block) -> Node {
+    match of {
         Block::Set { on: None, fields } if !fields.iter().any(|(name, _)| *name == "fields") => {
-            ("set", values(fields))
+            values(fields)
         }
         Block::Set { on, fields } => {
             let mut entries = Entries::new();
@@ -105,40 +155,42 @@ fn block(block: &Block) -> Node {
                 entries.push(("on", Node::text(on)));
             }
             entries.push(("fields", values(fields)));
-            ("set", Node::map(entries).styled(Style::Auto))
+            Node::map(entries).styled(Style::Auto)
         }
         Block::Let { name, value } => {
             let entries = vec![("name", Node::text(name)), ("value", expr(value))];
-            ("let", Node::map(entries).styled(Style::Auto))
+            Node::map(entries).styled(Style::Auto)
         }
-        Block::If { when, then, otherwise } => {
-            let mut entries = vec![("if", expr(when))];
-            blocks(&mut entries, "then", then);
-            blocks(&mut entries, "else", otherwise);
-            return Node::map(entries);
-        }
-        Block::Task(task) => ("task", Node::map(task_entries(task, None))),
-        Block::Ask(ask) => ("ask", ask_node(ask)),
+        // A branch has no body of its own.
+        Block::If { .. } => block(of),
+        Block::Task(task) => Node::map(task_entries(task, None)),
+        Block::Ask(ask) => ask_node(ask),
         Block::Create { id, record_type, fields } => {
             let entries = vec![
                 ("id", Node::text(id)),
                 ("type", Node::text(record_type)),
                 ("fields", values(fields)),
             ];
-            ("create", Node::map(entries).styled(Style::Auto))
+            Node::map(entries).styled(Style::Auto)
         }
-        Block::Find(of) => ("find", search(of)),
-        Block::Count(of) => ("count", search(of)),
-        Block::Move { on, to } => ("move", target(on.as_ref(), to)),
-        Block::Close { on, to } => ("close", target(on.as_ref(), to)),
+        Block::Find(of) | Block::Count(of) => search(of),
+        Block::Move { on, to } | Block::Close { on, to } => target(on.as_ref(), to),
         Block::Notify { id, who, text, needs_action } => {
             let mut entries =
                 vec![("id", Node::text(id)), ("who", people(who)), ("text", label(text))];
             flag(&mut entries, "needs_action", *needs_action);
-            ("notify", Node::map(entries))
+            Node::map(entries)
         }
-    };
-    Node::map(vec![(key, body)])
+        Block::Wait(wait) => waits::wait(wait),
+        Block::Race(race) => waits::race(race),
+        Block::Parallel(parallel) => waits::parallel(parallel),
+        Block::Repeat(repeat) => waits::repeat(repeat),
+        Block::Each(each) => waits::each(each),
+        Block::Try(tried) => waits::tried(tried),
+        Block::Log { id, text } => {
+            Node::map(vec![("id", Node::text(id)), ("text", label(text))]).styled(Style::Auto)
+        }
+    }
 }
 
 fn search(of: &Search) -> Node {
@@ -153,11 +205,13 @@ fn search(of: &Search) -> Node {
 
 fn ask_node(ask: &AskBlock) -> Node {
     let kind = match ask.kind {
-        AskKind::Choose => "choose",
-        AskKind::Form => "form",
-        AskKind::Approve => "approve",
+        AskKind::Choose => Some("choose"),
+        AskKind::Form => Some("form"),
+        AskKind::Approve => Some("approve"),
+        AskKind::Ack => Some("ack"),
+        AskKind::Task => None,
     };
-    let mut entries = task_entries(&ask.task, Some(kind));
+    let mut entries = task_entries(&ask.task, kind);
     if !ask.fields.is_empty() {
         entries.push(("fields", words(&ask.fields)));
     }
@@ -204,6 +258,8 @@ fn task_entries(task: &TaskBlock, kind: Option<&'static str>) -> Entries<'static
     }
     flag(&mut entries, "keep", task.keep);
     expr_if_any(&mut entries, "when", task.when.as_ref());
+    flag(&mut entries, "wait", task.wait);
+    waits::overdue(&mut entries, task.overdue.as_ref());
     entries
 }
 

@@ -1,8 +1,7 @@
 //! Text to flow: blocks.
 
-use super::read::{Reader, at_key};
-use super::{AskBlock, AskKind, Block, Due, OutcomeBlock, ReadyBlock, Search, Shown};
-use super::{TaskBlock, Text};
+use super::{Reader, at_key};
+use crate::definition::{Block, Search, Shown, Text};
 use base::{Name, Problem};
 use model::RecordType;
 use model::expr::record_env::field_type;
@@ -11,14 +10,11 @@ use model::field::{FieldKind, Required};
 use model::package::yaml::{Content, Fields, Key, Node};
 use model::template;
 
-/// A task or an ask that was read.
-pub(super) struct TaskSeen {
-    /// The stage where it is made; empty for rules of the whole life.
-    pub(super) stage: String,
-    pub(super) outcomes: Vec<Name>,
-}
+const KINDS: &str = "set, let, if, task, ask, create, find, count, move, close, notify, wait, \
+                     race, parallel, repeat, each, try, log";
 
-const KINDS: &str = "set, let, if, task, ask, create, find, count, move, close, notify";
+/// How deep blocks may stand in each other.
+const DEPTH_MAX: usize = 32;
 
 impl<'t> Reader<'t> {
     /// Blocks in order; names made by one are known to the next.
@@ -28,12 +24,17 @@ impl<'t> Reader<'t> {
         env: &mut RecordEnv<'t>,
     ) -> Result<Vec<Block>, Problem> {
         let mut blocks: Vec<Block> = Vec::new();
+        self.depth += 1;
+        if let Some(node) = nodes.first().filter(|_| self.depth > DEPTH_MAX) {
+            return Err(node.problem(format!("blocks stand more than {DEPTH_MAX} deep here")));
+        }
         for node in nodes {
             if blocks.last().is_some_and(leaves) {
                 return Err(node.problem("nothing can follow a move of the record"));
             }
             blocks.push(self.block(node, env)?);
         }
+        self.depth -= 1;
         Ok(blocks)
     }
 
@@ -69,6 +70,13 @@ impl<'t> Reader<'t> {
             }
             "close" => self.close(body, env),
             "notify" => self.notify(body, env),
+            "wait" => self.wait(body, env),
+            "race" => self.race(body, env),
+            "parallel" => self.parallel(body, env),
+            "repeat" => self.repeat(body, env),
+            "each" => self.each(body, env),
+            "try" => self.tried(body, env),
+            "log" => self.log(body, env),
             other => {
                 Err(at_key(node, key, format!("there is no block `{other}`; there are {KINDS}")))
             }
@@ -107,7 +115,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `field: expression` pairs for records of a type.
-    fn values(
+    pub(super) fn values(
         &self,
         body: &Node,
         holder: &RecordType,
@@ -160,7 +168,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A name that hides no field.
-    fn new_name(&self, node: &Node, env: &RecordEnv<'t>) -> Result<Name, Problem> {
+    pub(super) fn new_name(&self, node: &Node, env: &RecordEnv<'t>) -> Result<Name, Problem> {
         let name = node.as_name()?;
         let own = RecordEnv::new(self.types, self.own);
         let is_taken =
@@ -279,22 +287,40 @@ impl<'t> Reader<'t> {
         Ok(Block::Notify { id, who, text, needs_action })
     }
 
-    fn people(&self, fields: &mut Fields<'_>, env: &RecordEnv<'t>) -> Result<Vec<Expr>, Problem> {
+    fn log(&mut self, body: &Node, env: &RecordEnv<'t>) -> Result<Block, Problem> {
+        let mut fields = body.fields()?;
+        let id = self.id(&mut fields)?;
+        let text = self.text(fields.need("text")?, env)?;
+        fields.done()?;
+        Ok(Block::Log { id, text })
+    }
+
+    pub(super) fn people(
+        &self,
+        fields: &mut Fields<'_>,
+        env: &RecordEnv<'t>,
+    ) -> Result<Vec<Expr>, Problem> {
         let node = fields.need("who")?;
-        let wanted = [Type::Person, Type::Person.listed()];
-        let who: Vec<Expr> = fields
-            .list("who")?
-            .iter()
-            .map(|node| self.typed(node, env, &wanted))
-            .collect::<Result<_, _>>()?;
+        let who = self.people_at("who", fields, env)?;
         if who.is_empty() {
             return Err(node.problem("at least one person is expected here"));
         }
         Ok(who)
     }
 
+    /// The people of a key that may be absent.
+    pub(super) fn people_at(
+        &self,
+        key: &'static str,
+        fields: &mut Fields<'_>,
+        env: &RecordEnv<'t>,
+    ) -> Result<Vec<Expr>, Problem> {
+        let wanted = [Type::Person, Type::Person.listed()];
+        fields.list(key)?.iter().map(|node| self.typed(node, env, &wanted)).collect()
+    }
+
     /// A text whose names are known.
-    fn text(&mut self, node: &Node, env: &RecordEnv<'t>) -> Result<Text, Problem> {
+    pub(super) fn text(&mut self, node: &Node, env: &RecordEnv<'t>) -> Result<Text, Problem> {
         let label = node.as_label()?;
         for template in [&label.ru, &label.en] {
             let names = template::names(template).map_err(|problem| node.locate(problem))?;
@@ -329,210 +355,11 @@ impl<'t> Reader<'t> {
             _ => None,
         }
     }
-
-    fn task_block(&mut self, body: &Node, env: &RecordEnv<'t>) -> Result<Block, Problem> {
-        let mut fields = body.fields()?;
-        let task = self.task(&mut fields, env)?;
-        fields.done()?;
-        let seen = TaskSeen { stage: self.stage.clone(), outcomes: Vec::new() };
-        self.tasks.insert(task.id.clone(), seen);
-        Ok(Block::Task(Box::new(task)))
-    }
-
-    fn task(&mut self, fields: &mut Fields<'_>, env: &RecordEnv<'t>) -> Result<TaskBlock, Problem> {
-        let id = self.id(fields)?;
-        let title = self.text(fields.need("title")?, env)?;
-        let who = self.people(fields, env)?;
-        let due = self.due(fields.need("due")?, env)?;
-        let checklist = fields.list("checklist")?;
-        let checklist =
-            checklist.iter().map(|node| self.text(node, env)).collect::<Result<Vec<_>, _>>()?;
-        let require_checklist = fields.flag("require_checklist")?;
-        let required = fields.list("require_fields")?;
-        let require_fields = required
-            .iter()
-            .map(|node| self.field_name(node, self.own))
-            .collect::<Result<Vec<_>, _>>()?;
-        let keep = fields.flag("keep")?;
-        let when = self.condition(fields.take("when"), env)?;
-        if require_checklist && checklist.is_empty() {
-            return Err(fields.node().problem("a required checklist has at least one item"));
-        }
-        Ok(TaskBlock {
-            id,
-            title,
-            who,
-            due,
-            checklist,
-            require_checklist,
-            require_fields,
-            keep,
-            when,
-        })
-    }
-
-    pub(super) fn due(&self, node: &Node, env: &RecordEnv<'t>) -> Result<Due, Problem> {
-        if let Some(due) = term(node.as_text()?) {
-            return Ok(due);
-        }
-        self.typed(node, env, &[Type::Date, Type::Time]).map(Due::At)
-    }
-
-    fn ask(&mut self, body: &Node, env: &RecordEnv<'t>) -> Result<Block, Problem> {
-        let mut fields = body.fields()?;
-        let task = self.task(&mut fields, env)?;
-        let kind_node = fields.need("kind")?;
-        let kind = match kind_node.as_text()? {
-            "choose" => AskKind::Choose,
-            "form" => AskKind::Form,
-            "approve" => AskKind::Approve,
-            _ => return Err(kind_node.problem("choose, form or approve is expected here")),
-        };
-        let filled = fields.list("fields")?;
-        let filled = filled
-            .iter()
-            .map(|node| self.field_name(node, self.own))
-            .collect::<Result<Vec<_>, _>>()?;
-        let field_node = fields.take("field");
-        let field = field_node.map(|node| self.field_name(node, self.own)).transpose()?;
-        let ready = fields.list("ready")?;
-        let ready: Vec<ReadyBlock> =
-            ready.iter().map(|node| self.ready(node, &filled, env)).collect::<Result<_, _>>()?;
-        let nodes = fields.list("outcomes")?;
-        let mut outcomes: Vec<OutcomeBlock> = Vec::new();
-        for node in nodes {
-            let outcome = self.outcome(node, kind, env)?;
-            if outcomes.iter().any(|other| other.code == outcome.code) {
-                return Err(node.problem(format!("the outcome `{}` is there twice", outcome.code)));
-            }
-            outcomes.push(outcome);
-        }
-        fields.done()?;
-        let seen = TaskSeen {
-            stage: self.stage.clone(),
-            outcomes: outcomes.iter().map(|outcome| outcome.code.clone()).collect(),
-        };
-        self.tasks.insert(task.id.clone(), seen);
-        let ask = AskBlock { task, kind, fields: filled, field, outcomes, ready };
-        self.check_ask(body, nodes, &ask)?;
-        Ok(Block::Ask(Box::new(ask)))
-    }
-
-    /// A ready answer: it fills fields of its form with what stands on the wire as it is.
-    fn ready(
-        &self,
-        node: &Node,
-        form: &[Name],
-        env: &RecordEnv<'t>,
-    ) -> Result<ReadyBlock, Problem> {
-        let mut fields = node.fields()?;
-        let code = fields.name("code")?;
-        let label = fields.label("label")?;
-        let set = self.values(fields.need("fields")?, self.own, env)?;
-        fields.done()?;
-        for (name, _) in &set {
-            let kind = self.own.field(name).map(model::Field::value_kind);
-            let is_plain = matches!(
-                kind,
-                Some(
-                    FieldKind::String
-                        | FieldKind::Text
-                        | FieldKind::Bool
-                        | FieldKind::Integer
-                        | FieldKind::Choice
-                        | FieldKind::Link
-                        | FieldKind::Person
-                )
-            );
-            if !form.contains(name) {
-                return Err(node.problem(format!("`{name}` is no field of this form")));
-            }
-            if !is_plain {
-                let what = format!(
-                    "`{name}`: ready answers fill texts, ticks, whole numbers, choices, links and people"
-                );
-                return Err(node.problem(what));
-            }
-        }
-        Ok(ReadyBlock { code, label, fields: set })
-    }
-
-    fn outcome(
-        &mut self,
-        node: &Node,
-        kind: AskKind,
-        env: &RecordEnv<'t>,
-    ) -> Result<OutcomeBlock, Problem> {
-        let mut fields = node.fields()?;
-        let code = fields.name("code")?;
-        let label = fields.label("label")?;
-        let needs_comment = match fields.take("comment") {
-            None => kind.demands_comment(&code),
-            Some(node) => match node.as_text()? {
-                "required" => true,
-                "optional" => false,
-                _ => return Err(node.problem("required or optional is expected here")),
-            },
-        };
-        let run = self.blocks(fields.list("run")?, &mut env.clone())?;
-        fields.done()?;
-        Ok(OutcomeBlock { code, label, needs_comment, run })
-    }
-
-    /// The outcomes fit the kind of the question.
-    fn check_ask(&self, body: &Node, outcomes: &[Node], ask: &AskBlock) -> Result<(), Problem> {
-        let codes: Vec<&str> = ask.outcomes.iter().map(|outcome| &*outcome.code).collect();
-        let what = match ask.kind {
-            AskKind::Choose if codes.is_empty() => "a choice has at least one outcome",
-            AskKind::Form if codes != ["done"] => "a form has one outcome, `done`",
-            AskKind::Form if ask.fields.is_empty() => "a form has fields",
-            AskKind::Choose | AskKind::Approve if !ask.ready.is_empty() => {
-                "`ready` answers fill a form; the other kinds have outcomes"
-            }
-            AskKind::Approve if codes != ["approved", "rejected"] => {
-                "an approval has the outcomes `approved` and `rejected`, in this order"
-            }
-            AskKind::Form | AskKind::Approve if ask.field.is_some() => {
-                "`field` keeps the answer of a choice; the other kinds have none"
-            }
-            _ => "",
-        };
-        if !what.is_empty() {
-            return Err(body.problem(what));
-        }
-        let Some(field) = ask.field.as_ref().and_then(|name| self.own.field(name)) else {
-            return Ok(());
-        };
-        if field.kind != FieldKind::Choice {
-            return Err(body.problem(format!("`{}` is not a choice", field.code)));
-        }
-        let known = |code: &str| field.options.iter().any(|option| option.code == *code);
-        match codes.iter().zip(outcomes).find(|(code, _)| !known(code)) {
-            Some((code, node)) => {
-                Err(node.problem(format!("the outcome `{code}` is no option of `{}`", field.code)))
-            }
-            None => Ok(()),
-        }
-    }
 }
 
 /// Whether the record is moved away, so that nothing can follow.
-fn leaves(block: &Block) -> bool {
+pub(super) fn leaves(block: &Block) -> bool {
     matches!(block, Block::Move { on: None, .. } | Block::Close { on: None, .. })
-}
-
-/// `3d`, `2wd`, `4h`, `8wh`.
-fn term(text: &str) -> Option<Due> {
-    let at = text.find(|ch: char| !ch.is_ascii_digit())?;
-    let (number, unit) = text.split_at_checked(at)?;
-    let number = number.parse().ok()?;
-    match unit {
-        "d" => Some(Due::Days(number)),
-        "wd" => Some(Due::WorkDays(number)),
-        "h" => Some(Due::Hours(number)),
-        "wh" => Some(Due::WorkHours(number)),
-        _ => None,
-    }
 }
 
 /// The texts that an expression may give as they stand.
