@@ -796,6 +796,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{type}/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells the processes of a record that something came: an answer, a letter, a call. */
+        post: operations["post_records_type_id_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{type}/{id}/move": {
         parameters: {
             query?: never;
@@ -1448,6 +1465,20 @@ export interface components {
              * @default null
              */
             parent_id: number | null;
+        };
+        NewEvent: {
+            /** @description Its values. */
+            data?: Record<string, never>;
+            /**
+             * @description Names this one event: the same key twice is once.
+             * @default null
+             */
+            key: string | null;
+            /**
+             * @description The name that flows know it by.
+             * @default
+             */
+            name: string;
         };
         NewExport: {
             /**
@@ -4094,6 +4125,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineEntry"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_records_type_id_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEvent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
                 };
             };
             /** @description A refusal */

@@ -207,7 +207,7 @@ export interface ReadyAnswer {
 }
 
 export interface TaskForm {
-  kind: 'task' | 'choose' | 'form' | 'approve';
+  kind: 'task' | 'choose' | 'form' | 'approve' | 'ack' | 'control';
   fields?: string[] | null;
   field?: string | null;
   outcomes?: Outcome[] | null;

@@ -14,9 +14,8 @@ static OFFICE: LazyLock<Calendar> = LazyLock::new(office);
 /// The test flow with other blocks on entering its first stage; `life` are rules of the whole life.
 pub(super) fn flow(enter: &str, life: &str) -> Result<Flow, Problem> {
     let (head, rest) = FLOW.split_once("  work.doing:").unwrap();
-    let from = head.find("stages:").unwrap();
     let indented: String = enter.lines().map(|line| format!("    {line}\n")).collect();
-    let head = &head[..from];
+    let (head, _) = head.split_once("stages:").unwrap();
     let text =
         format!("{head}{life}stages:\n  work.new:\n    enter:\n{indented}  work.doing:{rest}");
     let flow = read("f.yaml", &text, &types())?;

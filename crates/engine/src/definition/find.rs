@@ -1,6 +1,6 @@
 //! Looking things up in a flow.
 
-use super::{ArmOn, AskBlock, Block, Flow, On, StageRules, TaskBlock, Timer, Trigger};
+use super::{ArmOn, AskBlock, Block, Control, Flow, On, StageRules, TaskBlock, Timer, Trigger};
 use base::Name;
 
 /// A task or an ask of a flow.
@@ -44,6 +44,19 @@ impl Flow {
         self.each_block(&mut |block| match block {
             Block::Task(task) if task.id == *id => found = Some(TaskRef::Task(task)),
             Block::Ask(ask) if ask.task.id == *id => found = Some(TaskRef::Ask(ask)),
+            _ => {}
+        });
+        found
+    }
+
+    /// What a person sees of a rest, by the key of its timer.
+    #[must_use]
+    pub fn control(&self, key: &str) -> Option<&Control> {
+        let id = key.split(['#', ':']).next().unwrap_or(key);
+        let mut found = None;
+        self.each_block(&mut |block| match block {
+            Block::Wait(wait) if wait.id == *id => found = wait.control.as_ref(),
+            Block::Race(race) if race.id == *id => found = race.control.as_ref(),
             _ => {}
         });
         found

@@ -1,5 +1,5 @@
 /** One task in a list: done, another term, answers – all in the row. */
-import { IconCalendar, IconCheck, IconChevronDown, IconListCheck } from '@tabler/icons-react';
+import { IconCalendar, IconCheck, IconChevronDown, IconHourglass, IconListCheck } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -206,6 +206,13 @@ function Mark({ task }: { task: TaskView }) {
     return (
       <span className="task-row-dot" aria-hidden="true">
         <IconCheck size={13} stroke={2.4} />
+      </span>
+    );
+  }
+  if (task.form?.kind === 'control') {
+    return (
+      <span className="task-row-dot" role="img" aria-label={t('control')} title={t('control')}>
+        <IconHourglass size={13} stroke={2} aria-hidden />
       </span>
     );
   }

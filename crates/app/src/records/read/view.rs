@@ -8,7 +8,7 @@ use crate::records::write::{ROWS_MAX, Writer};
 use crate::tasks;
 use base::{Code, Problem, RecordId};
 use engine::Flow;
-use engine::definition::Block;
+use engine::definition::{Block, Text};
 use model::access::Action;
 use model::expr::{Expr, Node};
 use model::{FieldKind, RecordType};
@@ -172,13 +172,17 @@ fn runs(tx: &mut Tx<'_>, asking: &Asking, row: &RecordRow) -> Result<Vec<RunView
 
 /// What a timer will tell people, when it tells them something.
 fn says(asking: &Asking, flow: &Flow, (scope, node): (&str, &str), title: &str) -> Option<String> {
-    let timer = flow.timers_of(scope).iter().find(|timer| timer.id == *node)?;
+    let said = |text: &Text| {
+        let label = &text.0;
+        let text = if asking.caller.locale() == "en" { &label.en } else { &label.ru };
+        text.replace("{{ title }}", title)
+    };
+    let Some(timer) = flow.timers_of(scope).iter().find(|timer| timer.id == *node) else {
+        // A rest: what the person of its control reads.
+        return flow.control(node).map(|control| said(&control.title));
+    };
     timer.run.iter().find_map(|block| match block {
-        Block::Notify { text, .. } => {
-            let label = &text.0;
-            let text = if asking.caller.locale() == "en" { &label.en } else { &label.ru };
-            Some(text.replace("{{ title }}", title))
-        }
+        Block::Notify { text, .. } => Some(said(text)),
         _ => None,
     })
 }

@@ -220,7 +220,7 @@ impl<'t> Reader<'t> {
             "all" => Join::All,
             "any" => Join::Any,
             number => match number.parse::<u32>() {
-                Ok(count) if (1..=branches.len()).any(|one| one == count as usize) => {
+                Ok(count) if (1..=branches.len()).any(|one| u32::try_from(one) == Ok(count)) => {
                     Join::Count(count)
                 }
                 _ => return Err(at.problem("all, any, or how many of the branches")),

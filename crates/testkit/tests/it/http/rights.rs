@@ -118,6 +118,13 @@ fn records(desk: &Desk, things: &Things) -> Vec<Line> {
         ),
         line(
             "POST",
+            "/records/{type}/{id}/events",
+            &at("/events"),
+            json!({"name": "answer_received"}),
+            (Some(office.deputy), office.clerk),
+        ),
+        line(
+            "POST",
             "/records/{type}/export",
             "/records/appeal/export",
             json!({"format": "csv"}),
@@ -392,6 +399,7 @@ fn every_route_knows_nobody_the_wrong_person_and_the_right_one() {
             401    403   200   PATCH /records/{type}/{id}
             401    404   201   POST /records/{type}/{id}/activities
             401    403   200   POST /records/{type}/{id}/move
+            401    403   200   POST /records/{type}/{id}/events
             401    403   202   POST /records/{type}/export
             401    403   204   DELETE /records/{type}/{id}
             401    404   202   POST /bulk

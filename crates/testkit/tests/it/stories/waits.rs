@@ -133,6 +133,10 @@ fn an_answer_is_waited_for_25_days_and_again() {
         let control = world.task("affair", id, "r_answer").await;
         assert_eq!(control.title, "Контроль ответа на запрос");
         assert_eq!(control.due_at.to_string(), "2026-12-27T09:00:00Z");
+        let planned = world.get("affair", id).await.runs;
+        let timers: Vec<_> = planned.iter().flat_map(|run| &run.timers).collect();
+        assert_eq!(timers.len(), 1, "{timers:?}");
+        assert_eq!(timers[0].text.as_deref(), Some("Контроль ответа на запрос"));
         // Nobody closes it by hand, or gives it another term.
         let by = Actor::Person(who);
         let refused = tasks::done(&world.app, &by, control.id, Finish::default()).await;

@@ -81,11 +81,12 @@ export function TaskCard({ type, record, task, isNext, actions }: TaskCardProps)
   const { t } = useTranslation('records');
   const me = useMe();
   const { people } = useShowContext();
-  const isAsk = task.form !== null && task.form.kind !== 'task';
+  const isControl = task.form?.kind === 'control';
+  const isAsk = task.form !== null && task.form.kind !== 'task' && !isControl;
   const isOthers = task.who !== me.person.id;
   const [isForOther, setIsForOther] = useState(false);
   const name = people.get(task.who)?.name ?? '';
-  const canFinish = !isAsk || !isOthers || isForOther;
+  const canFinish = !isControl && (!isAsk || !isOthers || isForOther);
   return (
     <section className={`task${isNext ? ' is-next' : ''}`} aria-label={task.title} data-task={task.id}>
       <header className="task-head">
@@ -103,6 +104,7 @@ export function TaskCard({ type, record, task, isNext, actions }: TaskCardProps)
           ) : null}
         </p>
       ) : null}
+      {isControl ? <p className="task-text muted">{t('task.control')}</p> : null}
       <Checklist task={task} actions={actions} />
       {canFinish ? <TaskFinish type={type} record={record} task={task} isNext={isNext} actions={actions} /> : null}
     </section>
